@@ -1,0 +1,5 @@
+import AsyncHTTPClient
+import GRDB
+import Subprocess
+import Yams
+enum PlaceholderAdapters {}
