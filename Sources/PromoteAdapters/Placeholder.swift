@@ -1,5 +1,0 @@
-import AsyncHTTPClient
-import GRDB
-import Subprocess
-import Yams
-enum PlaceholderAdapters {}

@@ -1,0 +1,73 @@
+/// The name of a resource kind: `classic`, `oas`, `policy`, `template` …
+public struct KindName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  public let text: String
+  public init(_ text: String) { self.text = text }
+  public init(stringLiteral value: String) { text = value }
+  public var description: String { text }
+
+  public static let classic: KindName = "classic"
+  public static let oas: KindName = "oas"
+  public static let policy: KindName = "policy"
+  public static let template: KindName = "template"
+}
+
+/// What an object is called in every environment: `policy/gold`.
+///
+/// The id is the identity that survives a promotion, never an environment's database id.
+public struct Address: Sendable {
+  public let kind: KindName
+  public let id: String
+
+  public init(kind: KindName, id: String) {
+    self.kind = kind
+    self.id = id
+  }
+
+  /// Reads `kind/id`; the id is everything after the first slash. Nil where a part is empty.
+  public init?(_ text: String) {
+    guard let slash = text.firstIndex(of: "/") else { return nil }
+    let id = String(text[text.index(after: slash)...])
+    guard slash > text.startIndex, !id.isEmpty else { return nil }
+    self.init(kind: KindName(String(text[..<slash])), id: id)
+  }
+
+  public var text: String { "\(kind.text)/\(id)" }
+}
+
+extension Address: CustomStringConvertible {
+  public var description: String { text }
+}
+
+extension Address: Hashable {
+  public static func == (left: Address, right: Address) -> Bool {
+    left.text.utf8.elementsEqual(right.text.utf8)
+  }
+  public func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
+}
+
+extension Address: Comparable {
+  /// By the bytes of `kind/id`.
+  public static func < (left: Address, right: Address) -> Bool {
+    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+  }
+}
+
+/// The name of an environment: lower-case letters, digits and `-`, beginning with a letter.
+public struct EnvironmentName: Hashable, Sendable, Comparable, CustomStringConvertible {
+  public let text: String
+
+  public init?(_ text: String) {
+    let allowed = text.utf8.allSatisfy {
+      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
+    }
+    guard allowed, let first = text.utf8.first, (0x61...0x7A).contains(first),
+      text.utf8.count <= 63
+    else { return nil }
+    self.text = text
+  }
+
+  public var description: String { text }
+  public static func < (left: EnvironmentName, right: EnvironmentName) -> Bool {
+    left.text < right.text
+  }
+}

@@ -1,0 +1,91 @@
+/// An object's full tree with its secrets in clear, as an environment holds it or will be sent it.
+///
+/// Exists in memory only. It cannot be printed or mirrored; what is stored, shown or digested is
+/// the ``SealedDocument`` made from it.
+public struct LiveDocument: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+  CustomReflectable
+{
+  public let json: JSON
+  public init(_ json: JSON) { self.json = json }
+
+  public var description: String { "<live document>" }
+  public var debugDescription: String { "<live document>" }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// One object as an environment returned it.
+public struct LiveObject: Sendable {
+  public let address: Address
+  public let name: String
+  /// What the environment's database calls it; needed for updates and deletes.
+  public let databaseID: String?
+  public let document: LiveDocument
+
+  public init(address: Address, name: String, databaseID: String?, document: LiveDocument) {
+    self.address = address
+    self.name = name
+    self.databaseID = databaseID
+    self.document = document
+  }
+}
+
+/// An object's full tree on the side of one environment, with a binding in every secret place.
+///
+/// Safe to store, show and digest. Made by sealing a ``LiveDocument``, or read back from a blob.
+public struct SealedDocument: Sendable, Hashable {
+  public let json: JSON
+  /// The canonical bytes; the blob is stored under their digest.
+  public let bytes: [UInt8]
+  public let digest: Digest
+
+  /// For the sealing function and for blobs whose digest was checked.
+  public init(sealed json: JSON) {
+    self.json = json
+    bytes = json.canonical()
+    digest = Digest(of: bytes)
+  }
+
+  public static func == (left: SealedDocument, right: SealedDocument) -> Bool {
+    left.digest == right.digest
+  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
+
+/// What an environment had when it was read: every object of the kinds asked for.
+public struct Dump: Sendable {
+  public let environment: EnvironmentName
+  public let identity: EnvironmentIdentity
+  public let objects: [Address: LiveObject]
+
+  public init(
+    environment: EnvironmentName, identity: EnvironmentIdentity, objects: [Address: LiveObject]
+  ) {
+    self.environment = environment
+    self.identity = identity
+    self.objects = objects
+  }
+}
+
+/// Who an environment says it is.
+public struct EnvironmentIdentity: Sendable, Hashable {
+  /// The Dashboard's base URL, without a final slash.
+  public let dashboard: String
+  /// 24 hexadecimal digits.
+  public let organisation: String
+
+  public init(dashboard: String, organisation: String) {
+    self.dashboard = dashboard
+    self.organisation = organisation
+  }
+}
+
+/// The digest of a set of objects: of the canonical form of `{kind: {id: digest or null}}`.
+public func stateDigest(_ objects: [Address: Digest?]) -> Digest {
+  var kinds: [String: [(String, JSON)]] = [:]
+  for (address, digest) in objects {
+    kinds[address.kind.text, default: []].append(
+      (address.id, digest.map { .string($0.hex) } ?? .null))
+  }
+  let tree = JSONObject(kinds.map { ($0.key, JSON.object(JSONObject($0.value))) })
+  return JSON.object(tree).digest()
+}

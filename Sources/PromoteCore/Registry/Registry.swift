@@ -1,0 +1,315 @@
+/// The environments of a workspace and what is said about them, read from `environments/`.
+///
+/// Everything here was checked when it was read: references resolve, names are unique, and each
+/// value knows the line it came from.
+public struct Registry: Sendable {
+  public let pipeline: Pipeline
+  public let environments: [EnvironmentName: EnvironmentConfiguration]
+  public let approvers: ApproverList
+
+  public init(
+    pipeline: Pipeline, environments: [EnvironmentName: EnvironmentConfiguration],
+    approvers: ApproverList
+  ) {
+    self.pipeline = pipeline
+    self.environments = environments
+    self.approvers = approvers
+  }
+}
+
+/// Where in the registry something stands: `prod.yaml:14`.
+public struct RegistryPlace: Hashable, Sendable, CustomStringConvertible {
+  /// Relative to `environments/`.
+  public let file: String
+  public let line: Int
+  public init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
+  public var description: String { "\(file):\(line)" }
+}
+
+/// `pipeline.yaml`.
+public struct Pipeline: Sendable {
+  /// Names the store and the keys of this workspace; unique, never changed.
+  public var workspaceID: String
+  /// The origin of the audit log's checkpoints.
+  public var logOrigin: String
+  /// Every stage, first to last.
+  public var stages: [EnvironmentName]
+  /// Nil for the embedded default; else a path.
+  public var store: String?
+  public var rewrites: [RewriteRule]
+  /// Hosts, URLs and values that belong to no single environment; the leak detector lets them by.
+  public var shared: [String]
+
+  public init(
+    workspaceID: String, logOrigin: String, stages: [EnvironmentName], store: String? = nil,
+    rewrites: [RewriteRule] = [], shared: [String] = []
+  ) {
+    self.workspaceID = workspaceID
+    self.logOrigin = logOrigin
+    self.stages = stages
+    self.store = store
+    self.rewrites = rewrites
+    self.shared = shared
+  }
+}
+
+/// `environments/<name>.yaml`.
+public struct EnvironmentConfiguration: Sendable {
+  public var name: EnvironmentName
+  public var description: String?
+  /// The only environment it is promoted from; the first stage has none.
+  public var follows: EnvironmentName?
+  public var protected: Bool
+  public var dashboard: DashboardConfiguration
+  public var bindings: [Binding]
+  public var overrides: [Override]
+  public var guards: Guards
+  /// Nil: no gate; a plan into this environment needs no approval.
+  public var gate: Gate?
+  public var place: RegistryPlace
+
+  public init(
+    name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
+    protected: Bool = false, dashboard: DashboardConfiguration, bindings: [Binding] = [],
+    overrides: [Override] = [], guards: Guards = Guards(), gate: Gate? = nil, place: RegistryPlace
+  ) {
+    self.name = name
+    self.description = description
+    self.follows = follows
+    self.protected = protected
+    self.dashboard = dashboard
+    self.bindings = bindings
+    self.overrides = overrides
+    self.guards = guards
+    self.gate = gate
+    self.place = place
+  }
+}
+
+public struct DashboardConfiguration: Sendable {
+  /// Without a final slash.
+  public var url: String
+  public var secret: SecretReference
+  /// Used by everything but apply, where given.
+  public var readSecret: SecretReference?
+  public var organisation: String?
+  public var tls: TLSConfiguration?
+  /// The server's version where the registry states it, e.g. `5.8`.
+  public var version: String?
+  /// Requests under way at once.
+  public var concurrency: Int
+
+  public init(
+    url: String, secret: SecretReference, readSecret: SecretReference? = nil,
+    organisation: String? = nil, tls: TLSConfiguration? = nil, version: String? = nil,
+    concurrency: Int = 16
+  ) {
+    self.url = url
+    self.secret = secret
+    self.readSecret = readSecret
+    self.organisation = organisation
+    self.tls = tls
+    self.version = version
+    self.concurrency = concurrency
+  }
+}
+
+/// Paths are relative to the registry's folder.
+public struct TLSConfiguration: Sendable {
+  public var certificateAuthority: String?
+  public var clientCertificate: String?
+  public var clientKey: SecretReference?
+  public var skipVerify: Bool
+
+  public init(
+    certificateAuthority: String? = nil, clientCertificate: String? = nil,
+    clientKey: SecretReference? = nil, skipVerify: Bool = false
+  ) {
+    self.certificateAuthority = certificateAuthority
+    self.clientCertificate = clientCertificate
+    self.clientKey = clientKey
+    self.skipVerify = skipVerify
+  }
+}
+
+/// An environment's own value for a named place.
+public struct Binding: Sendable {
+  public enum Value: Sendable, Hashable {
+    case literal(String)
+    case secret(SecretReference)
+  }
+  public var name: String
+  public var value: Value
+  public var place: RegistryPlace
+
+  public init(name: String, value: Value, place: RegistryPlace) {
+    self.name = name
+    self.value = value
+    self.place = place
+  }
+}
+
+/// Which objects a rule is about. All given members must hold; none given matches everything.
+public struct Match: Sendable, Hashable {
+  /// `api` means any kind of API.
+  public var kind: String?
+  public var id: String?
+  /// A glob: `*` any run of characters, `?` one.
+  public var name: String?
+  public var tag: String?
+  public var category: String?
+
+  public init(
+    kind: String? = nil, id: String? = nil, name: String? = nil, tag: String? = nil,
+    category: String? = nil
+  ) {
+    self.kind = kind
+    self.id = id
+    self.name = name
+    self.tag = tag
+    self.category = category
+  }
+}
+
+/// A member of `rewrites:`: names a place that is bound although its kind does not list it.
+public struct RewriteRule: Sendable {
+  public enum Encoding: String, Sendable, CaseIterable {
+    case base64, json
+  }
+  public var match: Match
+  public var path: PathPattern
+  /// The binding's name; `{member}` is replaced by that member of the object (by its last name).
+  public var bind: String?
+  /// The place holds another text: decode it, rewrite inside, encode it again.
+  public var inside: Encoding?
+  /// Every host in the text that a host or URL binding owns is bound.
+  public var bindHosts: Bool
+  public var place: RegistryPlace
+
+  public init(
+    match: Match = Match(), path: PathPattern, bind: String? = nil, inside: Encoding? = nil,
+    bindHosts: Bool = false, place: RegistryPlace
+  ) {
+    self.match = match
+    self.path = path
+    self.bind = bind
+    self.inside = inside
+    self.bindHosts = bindHosts
+    self.place = place
+  }
+}
+
+/// A member of `overrides:`: what is different in this environment only, applied last.
+public struct Override: Sendable {
+  public var match: Match
+  public var set: [(path: PathPattern, value: JSON, place: RegistryPlace)]
+  /// The target's value stays; a new object takes the source's.
+  public var keep: [(path: PathPattern, place: RegistryPlace)]
+  public var remove: [(path: PathPattern, place: RegistryPlace)]
+  public var place: RegistryPlace
+
+  public init(
+    match: Match = Match(), set: [(path: PathPattern, value: JSON, place: RegistryPlace)] = [],
+    keep: [(path: PathPattern, place: RegistryPlace)] = [],
+    remove: [(path: PathPattern, place: RegistryPlace)] = [], place: RegistryPlace
+  ) {
+    self.match = match
+    self.set = set
+    self.keep = keep
+    self.remove = remove
+    self.place = place
+  }
+}
+
+public struct Guards: Sendable {
+  public enum UnboundHosts: String, Sendable, CaseIterable {
+    case refuse, warn, allow
+  }
+  /// Host names, `*.domain` patterns and CIDR ranges that must not appear in this environment.
+  public var forbid: [(text: String, place: RegistryPlace)]
+  public var unboundHosts: UnboundHosts
+  public var maximumDeletes: Int?
+  /// Never deleted by a promotion.
+  public var protect: [Address]
+
+  public init(
+    forbid: [(text: String, place: RegistryPlace)] = [], unboundHosts: UnboundHosts = .refuse,
+    maximumDeletes: Int? = nil, protect: [Address] = []
+  ) {
+    self.forbid = forbid
+    self.unboundHosts = unboundHosts
+    self.maximumDeletes = maximumDeletes
+    self.protect = protect
+  }
+}
+
+/// What must be signed before a plan into this environment is applied.
+public struct Gate: Sendable, Hashable {
+  public struct Rule: Sendable, Hashable {
+    public var role: String
+    public var count: Int
+    public init(role: String, count: Int) {
+      self.role = role
+      self.count = count
+    }
+  }
+  /// Every rule must be satisfied; one person counts for one rule.
+  public var approvals: [Rule]
+  public var requesterMayApprove: Bool
+  public var approvalLifetimeSeconds: Int
+  public var userVerification: Bool
+
+  public init(
+    approvals: [Rule], requesterMayApprove: Bool = false, approvalLifetimeSeconds: Int = 86_400,
+    userVerification: Bool = false
+  ) {
+    self.approvals = approvals
+    self.requesterMayApprove = requesterMayApprove
+    self.approvalLifetimeSeconds = approvalLifetimeSeconds
+    self.userVerification = userVerification
+  }
+}
+
+/// `approvers.yaml`: people, their keys and roles; administrators.
+public struct ApproverList: Sendable {
+  public struct Person: Sendable {
+    public var id: String
+    /// Lines of an OpenSSH public key file.
+    public var keys: [Key]
+    public var roles: [String]
+    public init(id: String, keys: [Key], roles: [String]) {
+      self.id = id
+      self.keys = keys
+      self.roles = roles
+    }
+  }
+  public struct Key: Sendable {
+    public var publicKey: String
+    public var validAfter: Instant?
+    public var validBefore: Instant?
+    /// For a passkey: where it may be used.
+    public var origins: [String]
+    public init(
+      publicKey: String, validAfter: Instant? = nil, validBefore: Instant? = nil,
+      origins: [String] = []
+    ) {
+      self.publicKey = publicKey
+      self.validAfter = validAfter
+      self.validBefore = validBefore
+      self.origins = origins
+    }
+  }
+  public var people: [Person]
+  public var administrators: [String]
+  /// How many administrators must sign a trust document.
+  public var threshold: Int
+
+  public init(people: [Person] = [], administrators: [String] = [], threshold: Int = 1) {
+    self.people = people
+    self.administrators = administrators
+    self.threshold = threshold
+  }
+}

@@ -1,0 +1,80 @@
+public import PromoteCore
+
+/// The management API of one Dashboard, as the engine needs it.
+///
+/// Reads back off and try again by themselves; writes are sent once, except where the answer says
+/// that nothing was done (429, 503 with Retry-After). Holds: a list is the whole list or an error,
+/// an answer that cannot be read is an error with its place, and no call follows a redirect.
+public protocol ManagementAPI: Sendable {
+  /// Asks the server who this credential belongs to, and what the server can do.
+  func identify() async throws(APIFailure) -> ServerDescription
+
+  /// Every object of the kind in the credential's organisation, complete, in no promised order.
+  func list(_ kind: KindName) async throws(APIFailure) -> [LiveObject]
+
+  /// The object, or nil where the server says that there is none.
+  func read(_ address: Address) async throws(APIFailure) -> LiveObject?
+
+  /// Creates the object under its own identity. The document carries no database id.
+  func create(_ address: Address, _ document: LiveDocument) async throws(APIFailure) -> WriteAnswer
+
+  /// Replaces the object that the server's database calls `databaseID`.
+  func update(
+    _ address: Address, databaseID: String, _ document: LiveDocument
+  ) async throws(APIFailure) -> WriteAnswer
+
+  func delete(_ address: Address, databaseID: String) async throws(APIFailure) -> WriteAnswer
+}
+
+/// What a server said to a write that it accepted.
+public struct WriteAnswer: Sendable, Hashable {
+  public let status: Int
+  /// Where the answer named it.
+  public let databaseID: String?
+  public init(status: Int, databaseID: String?) {
+    self.status = status
+    self.databaseID = databaseID
+  }
+}
+
+/// Who a server is and what it can do, as far as it can be found out.
+public struct ServerDescription: Sendable, Hashable {
+  public var identity: EnvironmentIdentity
+  /// From the health answer or the registry; nil where neither says.
+  public var version: String?
+  /// The server's clock minus ours, in whole seconds, where it sent a Date header.
+  public var clockSkewSeconds: Int?
+  /// Kinds this server has.
+  public var kinds: Set<KindName>
+  /// Kinds this credential may not read.
+  public var unreadable: Set<KindName>
+
+  public init(
+    identity: EnvironmentIdentity, version: String? = nil, clockSkewSeconds: Int? = nil,
+    kinds: Set<KindName>, unreadable: Set<KindName> = []
+  ) {
+    self.identity = identity
+    self.version = version
+    self.clockSkewSeconds = clockSkewSeconds
+    self.kinds = kinds
+    self.unreadable = unreadable
+  }
+}
+
+/// Why a call to a management API did not do what was asked.
+///
+/// Texts are the server's own, with every known secret taken out.
+public enum APIFailure: Error, Sendable, Hashable {
+  /// Nothing was sent: refused, no such host, no TLS session.
+  case unreachable(String)
+  /// A write may have been carried out. Read back before anything else.
+  case outcomeUnknown(String)
+  /// The server answered that it will not: its status and message.
+  case rejected(status: Int, message: String)
+  /// The credential is unknown to the server (401).
+  case notAuthorised(String)
+  /// The server asked to wait and went on doing so until the limit.
+  case busy(String)
+  /// An answer that cannot be what the server meant to say: not JSON, a page, a wrong shape.
+  case unreadableAnswer(String)
+}
