@@ -1,0 +1,45 @@
+public import PromoteCore
+
+/// Every door to the outside world.
+public struct Ports: Sendable {
+  /// The management API of an environment, with the credential for that access. Resolving the
+  /// credential is the wiring's business.
+  public var api:
+    @Sendable (EnvironmentConfiguration, Engine.Access) async throws -> any ManagementAPI
+  public var secrets: any SecretResolver
+  public var dossiers: any Dossiers
+  /// Nil: no rehearsal; plans say so in a warning.
+  public var rehearsal: (any Rehearsal)?
+  public var clock: any WallClock
+  public var random: any RandomSource
+  /// The workspace's master key: makes the keys that seal, and protects pre-images at rest.
+  public var master: MasterKey
+  /// Long work says what it is doing, for people only.
+  public var progress: @Sendable (Progress) -> Void
+
+  public init(
+    api: @escaping @Sendable (EnvironmentConfiguration, Engine.Access) async throws
+      -> any ManagementAPI,
+    secrets: any SecretResolver, dossiers: any Dossiers, rehearsal: (any Rehearsal)?,
+    clock: any WallClock, random: any RandomSource, master: MasterKey,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) {
+    self.api = api
+    self.secrets = secrets
+    self.dossiers = dossiers
+    self.rehearsal = rehearsal
+    self.clock = clock
+    self.random = random
+    self.master = master
+    self.progress = progress
+  }
+}
+
+/// Where long work has got to.
+public enum Progress: Sendable, Hashable {
+  case reading(EnvironmentName)
+  case planning
+  case rehearsing
+  case applied(done: Int, of: Int)
+  case verifying(EnvironmentName)
+}

@@ -1,0 +1,154 @@
+public import PromoteCore
+
+/// What is to be planned.
+public struct PlanRequest: Sendable {
+  public enum Prune: Sendable, Hashable {
+    case no
+    /// Objects that an earlier promotion put there and the release no longer has.
+    case promoted
+    /// Everything the release does not have.
+    case all
+  }
+
+  public var from: EnvironmentName
+  public var to: EnvironmentName
+  /// As typed: `kind=oas name=Orders*`; several are joined by "or". None: everything.
+  public var selection: [String]
+  public var prune: Prune
+  /// Why this is wanted, and where it is written down.
+  public var reason: String?
+  public var ticket: String?
+  /// Only look: nothing is stored, logged or written.
+  public var dryRun: Bool
+
+  public init(
+    from: EnvironmentName, to: EnvironmentName, selection: [String] = [], prune: Prune = .no,
+    reason: String? = nil, ticket: String? = nil, dryRun: Bool = false
+  ) {
+    self.from = from
+    self.to = to
+    self.selection = selection
+    self.prune = prune
+    self.reason = reason
+    self.ticket = ticket
+    self.dryRun = dryRun
+  }
+}
+
+/// Whether the gate of a promotion is open, and everything that keeps it closed.
+public struct GateState: Sendable, Hashable {
+  public struct Refusal: Sendable, Hashable {
+    public let code: String
+    public let message: String
+    /// What would open it.
+    public let opens: String?
+    public init(code: String, message: String, opens: String?) {
+      self.code = code
+      self.message = message
+      self.opens = opens
+    }
+  }
+  public let open: Bool
+  public let refusals: [Refusal]
+
+  public init(open: Bool, refusals: [Refusal]) {
+    self.open = open
+    self.refusals = refusals
+  }
+}
+
+/// One promotion in a list.
+public struct PromotionSummary: Sendable, Hashable {
+  public let id: String
+  /// Spoken name; names open promotions only.
+  public let word: String
+  public let from: EnvironmentName
+  public let to: EnvironmentName
+  /// `planned`, `partly-approved`, `approved`, `rejected`, `expired`, `applying`, `failed`,
+  /// `applied`, `verified`, `differs`, `superseded`, `abandoned`.
+  public let state: String
+  public let requester: String
+  public let created: Instant
+  public let dossier: String?
+}
+
+/// What runs in one environment.
+public struct EnvironmentStatus: Sendable, Hashable {
+  public let name: EnvironmentName
+  /// The digest of what was last verified there; nil where nothing was.
+  public let release: Digest?
+  public let objects: Int
+  /// The promotion that brought it; nil where it was adopted.
+  public let promotion: String?
+  public let verifiedAt: Instant?
+  /// A promotion that began to change the environment and has not ended.
+  public let openPublish: String?
+  public let holds: [String]
+}
+
+/// What became of one operation.
+public struct OperationReport: Sendable, Hashable {
+  public enum Result: String, Sendable, Hashable {
+    /// The target holds what was planned.
+    case applied
+    /// It already did; nothing was sent.
+    case unchanged
+    /// What was sent was not kept whole.
+    case dropped
+    case rejected
+    /// No answer, and reading back failed too.
+    case unknown
+    case notAttempted = "not-attempted"
+  }
+  public let object: Address
+  public let result: Result
+  /// For people; how the read-back differed, or why it failed. Never a secret.
+  public let message: String?
+}
+
+public struct ApplyResult: Sendable {
+  public let promotion: String
+  /// As in ``PromotionSummary/state``.
+  public let state: String
+  public let operations: [OperationReport]
+  /// Of the verification afterwards; nil where it did not come to that.
+  public let verified: Bool?
+  public let differences: [Difference]
+  /// Writes that were sent.
+  public let writes: Int
+  public let resumed: Bool
+
+  public var applied: Int { count(.applied) + count(.unchanged) }
+  public var notAttempted: Int { count(.notAttempted) }
+  public var failed: Int { operations.count - applied - notAttempted }
+  private func count(_ result: OperationReport.Result) -> Int {
+    operations.count { $0.result == result }
+  }
+}
+
+/// A place where an environment is not what was promoted.
+public struct Difference: Sendable, Hashable {
+  public let object: Address
+  /// Nil: the whole object.
+  public let pointer: JSONPointer?
+  /// For people; a secret stands as its binding.
+  public let expected: String?
+  public let found: String?
+  /// Who changed it, as far as known: `them`, `us`, `both`.
+  public let by: String?
+}
+
+public struct VerifyResult: Sendable {
+  public let environment: EnvironmentName
+  public let matches: Bool
+  public let differences: [Difference]
+  /// Objects that were compared.
+  public let objects: Int
+}
+
+public struct AdoptResult: Sendable {
+  public let environment: EnvironmentName
+  public let release: Digest
+  public let objects: Int
+  public let findings: [Finding]
+}
