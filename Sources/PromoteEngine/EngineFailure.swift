@@ -1,5 +1,3 @@
-public import PromoteCore
-
 /// Why the engine did not do what was asked.
 ///
 /// Carries facts and one hint that is a thing to do; how it is printed is the caller's business.

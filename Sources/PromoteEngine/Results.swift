@@ -152,3 +152,48 @@ public struct AdoptResult: Sendable {
   public let objects: Int
   public let findings: [Finding]
 }
+
+public struct PlanResult: Sendable {
+  public enum Verdict: String, Sendable, Hashable {
+    case ready, blocked, empty
+  }
+  public let verdict: Verdict
+  /// Nil where nothing approvable was stored: blocked, empty, or only looked at.
+  public let promotion: String?
+  /// An open promotion of the same effect was found: its plan and its approvals stand.
+  public let kept: Bool
+  /// Promotions that this one replaces, and what broke their approvals.
+  public let superseded: [Superseded]
+  public let gate: GateState?
+  public let dossier: String?
+
+  public struct Superseded: Sendable, Hashable {
+    public let promotion: String
+    /// `policy/gold /rate 1000 → 5000, was 2000 when ana signed`.
+    public let reasons: [String]
+  }
+}
+
+public struct ApprovalResult: Sendable {
+  public let promotion: String
+  public let approver: String
+  /// `approve` or `reject`.
+  public let decision: String
+  public let effectDigest: Digest
+  public let expires: Instant
+  public let gate: GateState
+  /// The file added to the dossier.
+  public let file: String?
+}
+
+/// What an import of a dossier's approvals brought.
+public struct ImportResult: Sendable {
+  public struct Refused: Sendable, Hashable {
+    public let file: String
+    public let code: String
+    public let message: String
+  }
+  public let recorded: Int
+  public let alreadyKnown: Int
+  public let refused: [Refused]
+}

@@ -1,4 +1,5 @@
 internal import Crypto
+
 internal import struct Foundation.Data
 
 /// The workspace's master key: 32 bytes kept outside registry, database and backups of either.

@@ -18,7 +18,8 @@ public struct Ports: Sendable {
   public var progress: @Sendable (Progress) -> Void
 
   public init(
-    api: @escaping @Sendable (EnvironmentConfiguration, Engine.Access) async throws
+    api:
+      @escaping @Sendable (EnvironmentConfiguration, Engine.Access) async throws
       -> any ManagementAPI,
     secrets: any SecretResolver, dossiers: any Dossiers, rehearsal: (any Rehearsal)?,
     clock: any WallClock, random: any RandomSource, master: MasterKey,
