@@ -3,18 +3,18 @@
 /// A dossier is written from the store and can be made again from it; only the files that
 /// approvers add under `approvals/` are ever read back, and those are verified before they count.
 public protocol Dossiers: Sendable {
-  /// Makes a new folder named `wanted`, or `wanted-2`, `-3` … where that name is taken, with these
-  /// files. Returns the name it got. A folder with the file `promotion.json` and these very bytes in
-  /// it counts as the one asked for, so that a crash in between does not leave two.
-  func create(_ wanted: String, files: [String: [UInt8]]) async throws -> String
+  /// The folder of the promotion `id`: the one whose `promotion.json` has that member `promotion`,
+  /// looked for among `wanted` and `wanted-2`, `-3` …; else a new one under the first of these
+  /// names that is free. So a crash in between does not leave two.
+  func folder(for id: String, wanted: String) async throws -> String
 
-  /// Writes these files, each as a whole; other files of the folder stay.
-  func write(_ files: [String: [UInt8]], to dossier: String) async throws
+  /// Writes these files, each as a whole, by their paths in the folder; other files stay.
+  func write(_ files: [String: [UInt8]], to folder: String) async throws
 
-  /// The files below `folder` of the dossier by their paths in the dossier; empty where there is
-  /// none. Nothing outside the dossier is read, whatever a link in it points at.
-  func read(_ folder: String, of dossier: String) async throws -> [String: [UInt8]]
+  /// The regular files below `path` by their paths in the folder; empty where there are none.
+  /// Links are not followed and nothing outside the folder is read.
+  func read(_ path: String, of folder: String) async throws -> [String: [UInt8]]
 
-  /// Every dossier's name, sorted.
-  func names() async throws -> [String]
+  /// The promotion whose folder has this name; nil where there is no such folder.
+  func promotion(in folder: String) async throws -> String?
 }

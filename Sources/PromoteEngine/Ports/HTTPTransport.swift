@@ -44,7 +44,8 @@ public enum HTTPExchange {
     public func header(_ name: String) -> String? { value(of: name, in: headers) }
   }
 
-  private static func value(of name: String, in headers: [(name: String, value: String)]) -> String? {
+  private static func value(of name: String, in headers: [(name: String, value: String)]) -> String?
+  {
     headers.first { $0.name.lowercased() == name.lowercased() }?.value
   }
 }

@@ -1,0 +1,223 @@
+/// Everything that the workflow knows: the log, replayed.
+///
+/// There is no status column. What a promotion is, what runs where, which approvals were recorded
+/// and which publish is still open follows from the entries alone, in their order.
+public struct History: Sendable {
+  /// By promotion id.
+  public private(set) var promotions: [String: PromotionRecord] = [:]
+  /// Ids in the order they were planned.
+  public private(set) var order: [String] = []
+  public private(set) var environments: [EnvironmentName: EnvironmentRecord] = [:]
+  /// Accepted trust documents, version by version.
+  public private(set) var trust: [TrustRecord] = []
+  /// Of every approval that was ever recorded: each counts once.
+  public private(set) var nonces: Set<String> = []
+  /// How many entries were replayed.
+  public private(set) var entries = 0
+
+  public init() {}
+
+  /// Promotions in the order they were planned.
+  public var inOrder: [PromotionRecord] { order.compactMap { promotions[$0] } }
+
+  /// The accepted trust document that counts now.
+  public var newestTrust: TrustRecord? { trust.last }
+
+  public func environment(_ name: EnvironmentName) -> EnvironmentRecord {
+    environments[name] ?? EnvironmentRecord(name: name)
+  }
+
+  /// Replays one more entry. An entry that cannot be what the program writes is a problem with
+  /// its number: a log that is not understood decides nothing.
+  public mutating func replay(
+    seq: Int, at: Instant, actor: String, kind: String, data: JSON
+  ) throws(HistoryProblem) {
+    do {
+      var reader = EntryReader(data)
+      switch kind {
+      case "trust.updated": trust.append(try reader.trust(seq: seq, at: at))
+      case "plan.created":
+        let record = try reader.created(seq: seq, at: at, actor: actor)
+        guard promotions[record.id] == nil else {
+          throw FieldError(.notAllowed("is planned twice"), at: JSONPointer(["planId"]))
+        }
+        promotions[record.id] = record
+        order.append(record.id)
+      case "environment.adopted": try verified(&reader, seq: seq, at: at, adopted: true)
+      case "verify.finished": try verified(&reader, seq: seq, at: at, adopted: false)
+      case "plan.withdrawn", "approval.recorded", "publish.started", "publish.resumed",
+        "publish.finished", "publish.failed", "operation.finished":
+        try step(kind, &reader, seq: seq, at: at, actor: actor)
+      default: break  // Known to the log, of no consequence for the workflow's state.
+      }
+    } catch {
+      throw HistoryProblem(seq: seq, kind: kind, message: "\(error)")
+    }
+    entries += 1
+  }
+
+  private mutating func step(
+    _ kind: String, _ reader: inout EntryReader, seq: Int, at: Instant, actor: String
+  ) throws(FieldError) {
+    let id = try reader.string("planId")
+    guard var record = promotions[id] else {
+      throw FieldError(.notAllowed("names no planned promotion"), at: JSONPointer(["planId"]))
+    }
+    switch kind {
+    case "plan.withdrawn":
+      record.phase =
+        try reader.string("reason") == "superseded"
+        ? .superseded(by: try reader.string("by")) : .abandoned(seq: seq)
+    case "approval.recorded":
+      let approval = try reader.approval(seq: seq, at: at, actor: actor)
+      record.approvals.append(approval)
+      nonces.insert(approval.nonce)
+      if approval.decision == .reject, approval.stops, record.isOpen {
+        record.phase = .rejected(seq: seq)
+      }
+    case "publish.started", "publish.resumed":
+      record.phase = .applying(seq: seq)
+      if record.startedAt == nil {
+        record.startedAt = at
+        record.startedSeq = seq
+      }
+      environments[record.to, default: EnvironmentRecord(name: record.to)].openPublish = id
+    case "operation.finished":
+      if try reader.bool("holds") { record.finishedOperations.insert(try reader.integer("index")) }
+    case "publish.finished":
+      record.phase = .applied(seq: seq)
+      environments[record.to, default: EnvironmentRecord(name: record.to)].openPublish = nil
+    default:
+      // Failed: half of it may be there. It stays the environment's open publish until applying
+      // again ends it.
+      record.phase = .failed(seq: seq)
+    }
+    promotions[id] = record
+  }
+
+  private mutating func verified(
+    _ reader: inout EntryReader, seq: Int, at: Instant, adopted: Bool
+  ) throws(FieldError) {
+    let name = try reader.environment("environment")
+    let matches = adopted ? true : try reader.bool("matches")
+    let id = try reader.optionalString("planId")
+    if let id {
+      guard promotions[id] != nil else {
+        throw FieldError(.notAllowed("names no planned promotion"), at: JSONPointer(["planId"]))
+      }
+      promotions[id]?.phase = matches ? .verified(seq: seq) : .differs(seq: seq)
+    }
+    guard matches, reader.has("map") else { return }
+    var environment = self.environment(name)
+    environment.current = EnvironmentRecord.Current(
+      map: try reader.digest(in: "map"), release: try reader.digest(in: "release"),
+      promotion: id ?? (adopted ? nil : environment.current?.promotion), at: at, seq: seq,
+      adopted: adopted)
+    environments[name] = environment
+  }
+}
+
+/// An entry that cannot be replayed.
+public struct HistoryProblem: Error, Sendable, Hashable {
+  public let seq: Int
+  public let kind: String
+  public let message: String
+}
+
+/// One promotion, as the log tells it.
+public struct PromotionRecord: Sendable, Hashable {
+  public enum Phase: Sendable, Hashable {
+    /// Planned; approvals may come.
+    case open
+    case superseded(by: String)
+    case abandoned(seq: Int)
+    case rejected(seq: Int)
+    /// Began to change the target and has not ended.
+    case applying(seq: Int)
+    /// Ended with operations that failed or were not attempted.
+    case failed(seq: Int)
+    case applied(seq: Int)
+    case verified(seq: Int)
+    /// Applied, and reading back found something else.
+    case differs(seq: Int)
+  }
+
+  public struct Approval: Sendable, Hashable {
+    public enum Decision: String, Sendable, Hashable { case approve, reject }
+    public let seq: Int
+    public let at: Instant
+    public let envelope: Digest
+    public let statement: Digest
+    public let approver: String
+    public let role: String
+    public let decision: Decision
+    public let nonce: String
+    /// A reject by somebody whom the rule names; another's is noted and stops nothing.
+    public let stops: Bool
+  }
+
+  public let id: String
+  /// Of the plan's bytes; the blob has that name.
+  public let plan: Digest
+  public let from: EnvironmentName
+  public let to: EnvironmentName
+  public let release: Digest
+  public let effect: Digest
+  public let word: String
+  public let requester: String
+  public let created: Instant
+  public let createdSeq: Int
+  /// The wanted name of its folder.
+  public let folder: String
+  public let selection: String
+  public let trustVersion: Int
+  public let expires: Instant
+  public var phase: Phase = .open
+  public var approvals: [Approval] = []
+  public var startedAt: Instant?
+  public var startedSeq: Int?
+  /// Operations whose result the target was seen to hold.
+  public var finishedOperations: Set<Int> = []
+
+  /// Nothing has been sent yet and nothing has ended it.
+  public var isOpen: Bool { phase == .open }
+
+  /// Began to change the target and has not reached the plan's end.
+  public var isUnderWay: Bool {
+    switch phase {
+    case .applying, .failed: true
+    default: false
+    }
+  }
+}
+
+/// One environment, as the log tells it.
+public struct EnvironmentRecord: Sendable, Hashable {
+  /// What was last verified there.
+  public struct Current: Sendable, Hashable {
+    /// The blob of its ``ReleaseMap``.
+    public let map: Digest
+    public let release: Digest
+    public let promotion: String?
+    public let at: Instant
+    public let seq: Int
+    public let adopted: Bool
+  }
+  public let name: EnvironmentName
+  public var current: Current?
+  /// The promotion that began to change it and has not ended.
+  public var openPublish: String?
+
+  public init(name: EnvironmentName) { self.name = name }
+}
+
+/// A trust document that was accepted.
+public struct TrustRecord: Sendable, Hashable {
+  public let version: Int
+  /// Of the document's bytes.
+  public let document: Digest
+  /// Of the envelope's canonical form; the blob has that name.
+  public let envelope: Digest
+  public let seq: Int
+  public let at: Instant
+}
