@@ -10,6 +10,8 @@ public struct PathPattern: Sendable, Hashable {
 
   public let tokens: [Token]
 
+  public init(tokens: [Token]) { self.tokens = tokens }
+
   /// Nil unless the text is a JSON Pointer after the stars.
   public init?(_ text: String) {
     guard let pointer = JSONPointer(text) else { return nil }

@@ -3,43 +3,62 @@
 /// Paths are relative to the object's document: for `classic` the Dashboard's wrapper
 /// (`api_definition`, `hook_references` …), for the others the object itself.
 public struct ResourceKind: Sendable {
-  public var name: KindName
+  public let name: KindName
   /// Whether `api` in a match or a selection means it too.
-  public var isAPI: Bool
-  public var endpoints: Endpoints
+  public let isAPI: Bool
+  public let endpoints: Endpoints
   /// The identity that survives a promotion; the first that is a non-empty string counts.
-  public var identity: [JSONPointer]
+  public let identity: [JSONPointer]
   /// The name for people.
-  public var displayName: JSONPointer
+  public let displayName: JSONPointer
   /// Arrays of strings that `tag` of a match looks at.
-  public var tags: [PathPattern]
+  public let tags: [PathPattern]
   /// Where the document repeats the database id of its own environment.
-  public var databaseID: [JSONPointer]
+  public let databaseID: [JSONPointer]
   /// Where the document names its organisation.
-  public var organisation: [PathPattern]
+  public let organisation: [PathPattern]
   /// What the server manages: removed by normalising, never compared.
-  public var managed: [PathPattern]
+  public let managed: [PathPattern]
   /// Values that the server adds: removed by normalising where equal.
-  public var defaults: [Default]
+  public let defaults: [Default]
   /// Below these nothing is typed: absent, null, empty and zero all differ there.
-  public var freeForm: [PathPattern]
+  public let freeForm: [PathPattern]
   /// Whether absent, null, empty and zero are one outside `freeForm` (the server stores it typed).
-  public var typed: Bool
+  public let typed: Bool
+  /// Where given, only what is below these counts as typed.
+  public let typedOnly: [PathPattern]
+  /// Typed objects whose member names people chose: there, a member counts however empty its
+  /// value is (`access_rights`, `operations`).
+  public let maps: [PathPattern]
+  /// Kept, bound and sent, but never compared: the server changes it as it likes.
+  public let ignored: [PathPattern]
+  /// Belongs to the environment that holds it (owners): never in a release; a rendered document
+  /// carries on what the target has.
+  public let targetOwned: [PathPattern]
+  /// Where a path of the registry begins unless it names a member of the document's own root:
+  /// people write `/proxy/target_url`, not `/api_definition/proxy/target_url`.
+  public let writtenBelow: JSONPointer
+  /// The members of the document's own root. Where given, a registry path makes no other.
+  public let rootMembers: [String]
+  /// Every path above, compiled, so that a tree is walked once.
+  let compiled: CompiledKind
   /// Arrays whose order means nothing.
-  public var sets: [PathPattern]
+  public let sets: [PathPattern]
   /// Numbers that the server keeps as doubles: compared as such. `/**` for all.
-  public var doubles: [PathPattern]
-  public var references: [Reference]
-  public var places: [Place]
+  public let doubles: [PathPattern]
+  public let references: [Reference]
+  public let places: [Place]
   /// The first part of its file's name in a dump: `api-`, `oas-`, `policy-`, `asset-`.
-  public var filePrefix: String
+  public let filePrefix: String
 
   public init(
     name: KindName, isAPI: Bool, endpoints: Endpoints, identity: [JSONPointer],
     displayName: JSONPointer, tags: [PathPattern] = [], databaseID: [JSONPointer] = [],
     organisation: [PathPattern] = [], managed: [PathPattern] = [], defaults: [Default] = [],
-    freeForm: [PathPattern] = [], typed: Bool = true, sets: [PathPattern] = [],
-    doubles: [PathPattern] = [], references: [Reference] = [], places: [Place] = [],
+    freeForm: [PathPattern] = [], typed: Bool = true, typedOnly: [PathPattern] = [],
+    maps: [PathPattern] = [], ignored: [PathPattern] = [], targetOwned: [PathPattern] = [],
+    sets: [PathPattern] = [], doubles: [PathPattern] = [], references: [Reference] = [],
+    places: [Place] = [], writtenBelow: JSONPointer = .root, rootMembers: [String] = [],
     filePrefix: String
   ) {
     self.name = name
@@ -59,11 +78,22 @@ public struct ResourceKind: Sendable {
     self.references = references
     self.places = places
     self.filePrefix = filePrefix
+    self.typedOnly = typedOnly
+    self.maps = maps
+    self.ignored = ignored
+    self.targetOwned = targetOwned
+    self.writtenBelow = writtenBelow
+    self.rootMembers = rootMembers
+    compiled = CompiledKind(
+      organisation: organisation, databaseID: databaseID, managed: managed, defaults: defaults,
+      freeForm: freeForm, typed: typed, typedOnly: typedOnly, maps: maps, ignored: ignored,
+      targetOwned: targetOwned, sets: sets, doubles: doubles, references: references,
+      places: places)
   }
 
   public struct Default: Sendable {
-    public var path: PathPattern
-    public var value: JSON
+    public let path: PathPattern
+    public let value: JSON
     public init(_ path: PathPattern, _ value: JSON) {
       self.path = path
       self.value = value
@@ -82,12 +112,12 @@ public struct ResourceKind: Sendable {
       /// The value is the id, and means nothing where it is this word (`self`).
       case valueUnless(String)
     }
-    public var path: PathPattern
+    public let path: PathPattern
     /// `api` for any kind of API, else a kind's name, `certificate` or `webhook`.
-    public var to: KindName
-    public var form: Form
+    public let to: KindName
+    public let form: Form
     /// A copy that the server derives from another member: not followed twice.
-    public var derived: Bool
+    public let derived: Bool
     public init(_ path: PathPattern, to: KindName, form: Form = .value, derived: Bool = false) {
       self.path = path
       self.to = to
@@ -110,6 +140,8 @@ public struct ResourceKind: Sendable {
       case always
       /// Marked s: sealed where it looks like a credential.
       case maybe
+      /// A key unless it is an address or a public key, clear or encoded (`jwt_source`).
+      case unlessAddress
       case never
     }
     public enum Encoding: Sendable, Hashable {
@@ -121,12 +153,12 @@ public struct ResourceKind: Sendable {
       /// JSON inside a string.
       case json
     }
-    public var path: PathPattern
-    public var content: Content
-    public var secrecy: Secrecy
-    public var encoding: Encoding
+    public let path: PathPattern
+    public let content: Content
+    public let secrecy: Secrecy
+    public let encoding: Encoding
     /// The member's name itself is the place (certificate maps by host name).
-    public var isKey: Bool
+    public let isKey: Bool
     public init(
       _ path: PathPattern, _ content: Content, secret: Secrecy = .never,
       encoding: Encoding = .plain, isKey: Bool = false

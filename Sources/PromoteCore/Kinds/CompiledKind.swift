@@ -1,0 +1,77 @@
+/// A kind's paths as one automaton, with what each state of it means.
+final class CompiledKind: Sendable {
+  /// What a kind says about one place.
+  struct Marks: Sendable {
+    var organisation = false
+    var databaseID = false
+    var managed = false
+    var targetOwned = false
+    var ignored = false
+    var freeForm = false
+    var typed = false
+    var map = false
+    var set = false
+    var double = false
+    var defaults: [JSON] = []
+    var places: [ResourceKind.Place] = []
+    var keys: [ResourceKind.Place] = []
+    var references: [ResourceKind.Reference] = []
+
+    /// Not part of a release.
+    var leavesRelease: Bool { organisation || databaseID || managed || targetOwned }
+    /// Not part of the normal form.
+    var leavesComparison: Bool { leavesRelease || ignored }
+  }
+
+  let automaton: PathAutomaton
+  private let marks: [Marks]
+  /// Whether the document's root counts as typed.
+  let typedAtRoot: Bool
+  let allDoubles: Bool
+  private static let allDepths: PathPattern = "/**"
+
+  init(
+    organisation: [PathPattern], databaseID: [JSONPointer], managed: [PathPattern],
+    defaults: [ResourceKind.Default], freeForm: [PathPattern], typed: Bool,
+    typedOnly: [PathPattern], maps: [PathPattern], ignored: [PathPattern],
+    targetOwned: [PathPattern], sets: [PathPattern], doubles: [PathPattern],
+    references: [ResourceKind.Reference], places: [ResourceKind.Place]
+  ) {
+    typedAtRoot = typed && typedOnly.isEmpty
+    allDoubles = doubles.contains(Self.allDepths)
+    var patterns: [PathPattern] = []
+    var meanings: [@Sendable (inout Marks) -> Void] = []
+    func add(_ new: [PathPattern], _ meaning: @escaping @Sendable (inout Marks) -> Void) {
+      patterns += new
+      meanings += new.map { _ in meaning }
+    }
+    add(organisation) { $0.organisation = true }
+    add(databaseID.map { PathPattern(tokens: $0.tokens.map { .name($0) }) }) {
+      $0.databaseID = true
+    }
+    add(managed) { $0.managed = true }
+    add(targetOwned) { $0.targetOwned = true }
+    add(ignored) { $0.ignored = true }
+    add(freeForm) { $0.freeForm = true }
+    add(typedOnly) { $0.typed = true }
+    add(maps) { $0.map = true }
+    add(sets) { $0.set = true }
+    add(doubles.filter { $0 != Self.allDepths }) { $0.double = true }
+    for value in defaults { add([value.path]) { $0.defaults.append(value.value) } }
+    for place in places {
+      add([place.path]) { marks in
+        if place.isKey { marks.keys.append(place) } else { marks.places.append(place) }
+      }
+    }
+    for reference in references { add([reference.path]) { $0.references.append(reference) } }
+    let automaton = PathAutomaton(patterns)
+    self.automaton = automaton
+    marks = (0..<automaton.stateCount).map { state in
+      var result = Marks()
+      for pattern in automaton.accepted(at: state) { meanings[pattern](&result) }
+      return result
+    }
+  }
+
+  func marks(at state: Int) -> Marks { marks[state] }
+}

@@ -1,0 +1,74 @@
+/// One object in its environment-neutral form: the same artifact in every stage.
+///
+/// Its bytes are canonical JSON and its digest is their SHA-256, so the release of an object can be
+/// followed through the stages. Holds no secret and nothing made from one: a secret place stands
+/// empty, with the binding's name beside it where there is one.
+public struct ReleaseObject: Sendable, Hashable {
+  public let address: Address
+  public let name: String
+  /// The neutral tree. Names stand in it at the recorded places only; any other text that looks
+  /// like a placeholder is literal.
+  public let json: JSON
+  public let places: [BoundPlace]
+  public let bytes: [UInt8]
+  public let digest: Digest
+
+  public init(address: Address, name: String, json: JSON, places: [BoundPlace]) {
+    self.address = address
+    self.name = name
+    self.json = json
+    self.places = places
+    bytes = Self.document(address: address, name: name, json: json, places: places).canonical()
+    digest = Digest(of: bytes)
+  }
+
+  public static func == (left: ReleaseObject, right: ReleaseObject) -> Bool {
+    left.digest == right.digest
+  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
+
+/// Why bytes are no release object.
+public enum ReleaseObjectError: Error, Hashable, Sendable {
+  case notJSON(String)
+  case wrongForm(FieldError)
+  /// A canonical form of another version than this program knows.
+  case unknownCanonicalisation(Int)
+  /// The bytes are not the canonical form of what they say.
+  case notCanonical
+}
+
+extension ReleaseObject {
+  /// The canonicalisation that `digest` rests on; written into the document.
+  public static let canonicalisation = 1
+  static let documentType = "urn:tyk-promote:release-object:v1"
+
+  /// Reads the bytes of a release object, strictly: closed members, canonical form.
+  public init(reading bytes: [UInt8]) throws(ReleaseObjectError) {
+    let document: JSON
+    do { document = try JSON.parse(bytes) } catch { throw .notJSON("\(error)") }
+    let read: ReleaseObject
+    do { read = try Self.read(document) } catch { throw .wrongForm(error) }
+    guard read.canonicalisationFound == Self.canonicalisation else {
+      throw .unknownCanonicalisation(read.canonicalisationFound)
+    }
+    guard read.bytes == bytes else { throw .notCanonical }
+    self = read
+  }
+
+  private var canonicalisationFound: Int { Self.canonicalisation }
+
+  static func read(_ document: JSON) throws(FieldError) -> ReleaseObject {
+    throw FieldError(.missing, at: .root)
+  }
+
+  static func document(
+    address: Address, name: String, json: JSON, places: [BoundPlace]
+  ) -> JSON {
+    .object([
+      "_type": .string(documentType), "kind": .string(address.kind.text),
+      "id": .string(address.id), "name": .string(name),
+      "canonicalisation": .integer(canonicalisation), "object": json,
+    ])
+  }
+}
