@@ -66,6 +66,8 @@ public struct EnvironmentConfiguration: Sendable {
   public var dashboard: DashboardConfiguration
   public var bindings: [Binding]
   public var overrides: [Override]
+  /// Rules that hold here only, after the pipeline's.
+  public var rewrites: [RewriteRule]
   public var guards: Guards
   /// Nil: no gate; a plan into this environment needs no approval.
   public var gate: Gate?
@@ -74,7 +76,8 @@ public struct EnvironmentConfiguration: Sendable {
   public init(
     name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
     protected: Bool = false, dashboard: DashboardConfiguration, bindings: [Binding] = [],
-    overrides: [Override] = [], guards: Guards = Guards(), gate: Gate? = nil, place: RegistryPlace
+    overrides: [Override] = [], rewrites: [RewriteRule] = [], guards: Guards = Guards(),
+    gate: Gate? = nil, place: RegistryPlace
   ) {
     self.name = name
     self.description = description
@@ -83,6 +86,7 @@ public struct EnvironmentConfiguration: Sendable {
     self.dashboard = dashboard
     self.bindings = bindings
     self.overrides = overrides
+    self.rewrites = rewrites
     self.guards = guards
     self.gate = gate
     self.place = place
