@@ -1,7 +1,7 @@
 public import PromoteCore
 
 extension Engine {
-  public func plan(_ request: PlanRequest) async throws(EngineFailure) -> PlanResult { unbuilt() }
+  public func plan(_ request: PlanRequest) async throws(EngineFailure) -> PlanOutcome { unbuilt() }
   /// Verifies the approvals that lie in the promotion's dossier and records the new ones.
   public func importApprovals(_ promotion: String) async throws(EngineFailure) -> ImportResult {
     unbuilt()

@@ -2,19 +2,12 @@ public import PromoteCore
 
 /// What is to be planned.
 public struct PlanRequest: Sendable {
-  public enum Prune: Sendable, Hashable {
-    case no
-    /// Objects that an earlier promotion put there and the release no longer has.
-    case promoted
-    /// Everything the release does not have.
-    case all
-  }
-
   public var from: EnvironmentName
   public var to: EnvironmentName
   /// As typed: `kind=oas name=Orders*`; several are joined by "or". None: everything.
   public var selection: [String]
-  public var prune: Prune
+  /// Which objects of the target may be deleted.
+  public var prune: PruneMode
   /// Why this is wanted, and where it is written down.
   public var reason: String?
   public var ticket: String?
@@ -22,7 +15,7 @@ public struct PlanRequest: Sendable {
   public var dryRun: Bool
 
   public init(
-    from: EnvironmentName, to: EnvironmentName, selection: [String] = [], prune: Prune = .no,
+    from: EnvironmentName, to: EnvironmentName, selection: [String] = [], prune: PruneMode = .none,
     reason: String? = nil, ticket: String? = nil, dryRun: Bool = false
   ) {
     self.from = from
@@ -32,28 +25,6 @@ public struct PlanRequest: Sendable {
     self.reason = reason
     self.ticket = ticket
     self.dryRun = dryRun
-  }
-}
-
-/// Whether the gate of a promotion is open, and everything that keeps it closed.
-public struct GateState: Sendable, Hashable {
-  public struct Refusal: Sendable, Hashable {
-    public let code: String
-    public let message: String
-    /// What would open it.
-    public let opens: String?
-    public init(code: String, message: String, opens: String?) {
-      self.code = code
-      self.message = message
-      self.opens = opens
-    }
-  }
-  public let open: Bool
-  public let refusals: [Refusal]
-
-  public init(open: Bool, refusals: [Refusal]) {
-    self.open = open
-    self.refusals = refusals
   }
 }
 
@@ -153,18 +124,16 @@ public struct AdoptResult: Sendable {
   public let findings: [Finding]
 }
 
-public struct PlanResult: Sendable {
-  public enum Verdict: String, Sendable, Hashable {
-    case ready, blocked, empty
-  }
-  public let verdict: Verdict
+/// What planning came to.
+public struct PlanOutcome: Sendable {
+  /// The plan as people and scripts read it, gate included.
+  public let review: PlanReview
   /// Nil where nothing approvable was stored: blocked, empty, or only looked at.
   public let promotion: String?
   /// An open promotion of the same effect was found: its plan and its approvals stand.
   public let kept: Bool
   /// Promotions that this one replaces, and what broke their approvals.
   public let superseded: [Superseded]
-  public let gate: GateState?
   public let dossier: String?
 
   public struct Superseded: Sendable, Hashable {
@@ -181,7 +150,7 @@ public struct ApprovalResult: Sendable {
   public let decision: String
   public let effectDigest: Digest
   public let expires: Instant
-  public let gate: GateState
+  public let gate: PlanReview.Gate
   /// The file added to the dossier.
   public let file: String?
 }

@@ -7,6 +7,8 @@ public struct Ports: Sendable {
   public var api:
     @Sendable (EnvironmentConfiguration, Engine.Access) async throws -> any ManagementAPI
   public var secrets: any SecretResolver
+  public var log: any AuditStore
+  public var store: any PromotionStore
   public var dossiers: any Dossiers
   /// Nil: no rehearsal; plans say so in a warning.
   public var rehearsal: (any Rehearsal)?
@@ -16,17 +18,25 @@ public struct Ports: Sendable {
   public var master: MasterKey
   /// Long work says what it is doing, for people only.
   public var progress: @Sendable (Progress) -> Void
+  /// Whether the process that took a lease is known to be gone, by ``Lease/holder``. When in doubt,
+  /// it is not.
+  public var holderIsGone: @Sendable (String) -> Bool
 
   public init(
     api:
       @escaping @Sendable (EnvironmentConfiguration, Engine.Access) async throws
       -> any ManagementAPI,
-    secrets: any SecretResolver, dossiers: any Dossiers, rehearsal: (any Rehearsal)?,
+    secrets: any SecretResolver, log: any AuditStore, store: any PromotionStore,
+    dossiers: any Dossiers, rehearsal: (any Rehearsal)?,
     clock: any WallClock, random: any RandomSource, master: MasterKey,
-    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    holderIsGone: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.api = api
     self.secrets = secrets
+    self.log = log
+    self.store = store
+    self.holderIsGone = holderIsGone
     self.dossiers = dossiers
     self.rehearsal = rehearsal
     self.clock = clock
