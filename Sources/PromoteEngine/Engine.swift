@@ -25,8 +25,14 @@ public struct Engine: Sendable {
   public let service: String
   /// Name and version, for plans: `tyk-promote 0.1.0`.
   public let tool: String
+  /// The digest of the first trust document, pinned out of band; nil before there is one.
+  public let trustPin: Digest?
 
-  public init(registry: Registry, ports: Ports, user: String, service: String, tool: String) {
+  public init(
+    registry: Registry, ports: Ports, user: String, service: String, tool: String,
+    trustPin: Digest?
+  ) {
+    self.trustPin = trustPin
     self.registry = registry
     self.ports = ports
     self.user = user

@@ -67,7 +67,8 @@ public struct History: Sendable {
     case "plan.withdrawn":
       record.phase =
         try reader.string("reason") == "superseded"
-        ? .superseded(by: try reader.string("by")) : .abandoned(seq: seq)
+        ? .superseded(by: try reader.string("supersededBy")) : .abandoned(seq: seq)
+      if environments[record.to]?.openPublish == id { environments[record.to]?.openPublish = nil }
     case "approval.recorded":
       let approval = try reader.approval(seq: seq, at: at, actor: actor)
       record.approvals.append(approval)
