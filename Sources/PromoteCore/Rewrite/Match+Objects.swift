@@ -37,8 +37,8 @@ extension ResourceKind {
 
   /// The `#words` of a name, without the sign: how Tyk keeps an API's categories.
   public static func categories(in name: String) -> [String] {
-    name.split { $0.isWhitespace }
-      .filter { $0.first == "#" && $0.count > 1 }
+    let words: [Substring] = name.split(whereSeparator: \.isWhitespace)
+    return words.filter { $0.first == "#" && $0.count > 1 }
       .map { String($0.dropFirst()) }
   }
 }
