@@ -58,3 +58,12 @@ public struct ApprovalRefusal: Error, Hashable, Sendable, CustomStringConvertibl
 
   public var description: String { reason }
 }
+
+extension ApprovalRefusal {
+  /// For a key that is not one of the person's.
+  public static func unknownKey(_ key: SSHPublicKey, of person: String) -> ApprovalRefusal {
+    ApprovalRefusal(
+      .approver, "the key \(key.fingerprint) is not one of '\(person)'",
+      facts: ["approver": person, "key": key.fingerprint])
+  }
+}

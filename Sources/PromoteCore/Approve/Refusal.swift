@@ -1,0 +1,101 @@
+/// One reason why the gate is closed, and what would open it.
+public struct Refusal: Hashable, Sendable, CustomStringConvertible {
+  /// Stable: scripts rely on them.
+  public enum Code: String, Hashable, Sendable, CaseIterable {
+    case missingApprovals = "missing-approvals"
+    case rejected
+    case approvalRefused = "approval-refused"
+    case approvalExpired = "approval-expired"
+    case approvalRevoked = "approval-revoked"
+    case noLongerTrusted = "no-longer-trusted"
+    case repeatedNonce = "repeated-nonce"
+    case onlyPasskeys = "only-passkeys"
+    case planUnreadable = "plan-unreadable"
+    case planExpired = "plan-expired"
+    case planWithdrawn = "plan-withdrawn"
+    case planConsumed = "plan-consumed"
+    case onHold = "on-hold"
+    case noRule = "no-rule"
+    case gateChanged = "gate-changed"
+    case trustExpired = "trust-expired"
+    case trustDiffers = "trust-differs"
+  }
+
+  public let code: Code
+  /// One sentence, lower case, without a full stop.
+  public let message: String
+  /// What to do.
+  public let opens: String
+  public let facts: [String: String]
+
+  public init(_ code: Code, _ message: String, opens: String, facts: [String: String] = [:]) {
+    self.code = code
+    self.message = message
+    self.opens = opens
+    self.facts = facts
+  }
+
+  public var description: String { message }
+
+  /// `code`, `message`, `opens`.
+  public var json: JSON {
+    ["code": .string(code.rawValue), "message": .string(message), "opens": .string(opens)]
+  }
+}
+
+extension Refusal {
+  static func missing(role: String?, have: Int, need: Int, candidates: [String]) -> Refusal {
+    let who = role.map { "approvals by '\($0)'" } ?? "people who approve"
+    return Refusal(
+      .missingApprovals, "\(who): have \(have), need \(need)",
+      opens: candidates.isEmpty
+        ? "nobody else may approve: name more people in approvers.yaml"
+        : "ask \(need - have == 1 && candidates.count > 1 ? "one" : "\(need - have)") of "
+          + "\(candidates.joined(separator: ", ")) to run `tyk-promote approve`",
+      facts: [
+        "role": role ?? "", "have": String(have), "need": String(need),
+        "candidates": candidates.joined(separator: ", "),
+      ])
+  }
+
+  static func rejected(_ statement: ApprovalStatement) -> Refusal {
+    Refusal(
+      .rejected,
+      "'\(statement.approver)' rejected the plan"
+        + (statement.comment.map { ": \($0)" } ?? ""),
+      opens: .planAgain, facts: ["approver": statement.approver])
+  }
+
+  /// An approval that does not hold: its own code stands in the facts.
+  init(_ refusal: ApprovalRefusal, plan: PlanFacts) {
+    let approver = refusal.facts["approver"]
+    self.init(
+      .approvalRefused, refusal.reason,
+      opens: "ask \(approver.map { "'\($0)'" } ?? "the approver") to approve \(plan.digest.short)",
+      facts: refusal.facts.merging(["approvalCode": refusal.code.rawValue]) { $1 })
+  }
+
+  static func noRule(_ environment: String, _ version: Int) -> Refusal {
+    Refusal(
+      .noRule,
+      "version \(version) of the trust document has no rule for '\(environment)': "
+        + "nothing can be published there",
+      opens: "propose a version with a rule for it: `tyk-promote trust propose`",
+      facts: ["environment": environment])
+  }
+
+  static func gateChanged(_ environment: String, _ version: Int) -> Refusal {
+    Refusal(
+      .gateChanged,
+      "the gate of '\(environment)' asks for more since version \(version) of the trust document",
+      opens: .planAgain, facts: ["environment": environment])
+  }
+
+  static let onlyPasskeys = Refusal(
+    .onlyPasskeys, "every approval was made in a browser, at least one must not be",
+    opens: "ask an approver to sign with an SSH key: `tyk-promote approve`")
+}
+
+extension String {
+  static let planAgain = "run `tyk-promote plan` again, then ask for new approvals"
+}

@@ -1,0 +1,70 @@
+extension TrustDocument.Rule {
+  /// Whether a reject by this person stops a plan: somebody with a role the rule asks for, or
+  /// anybody where it asks for no role.
+  func names(_ person: String, in document: TrustDocument) -> Bool {
+    require.isEmpty
+      || require.contains { document.principal(person)?.holds($0.role) == true }
+  }
+
+  /// What is still missing for these approvals to be enough. Empty: they are.
+  ///
+  /// People are counted, not keys and not envelopes, and nobody fills two places: there must be a
+  /// different person for every place of every requirement, each approving in that role.
+  func missing(
+    _ approvals: [VerifiedApproval], in document: TrustDocument, author: String
+  ) -> [Refusal] {
+    let byPerson = Dictionary(grouping: approvals) { ExactText($0.approver) }
+    let people = byPerson.keys.sorted()
+    let roles = people.map { person in byPerson[person, default: []].map { ExactText($0.role) } }
+    var refusals: [Refusal] = []
+    var places: [ExactText] = []
+    for requirement in require {
+      let role = ExactText(requirement.role)
+      let have =
+        filled(places + Array(repeating: role, count: requirement.count), roles)
+        - filled(places, roles)
+      places += Array(repeating: role, count: requirement.count)
+      if have < requirement.count {
+        refusals.append(
+          .missing(
+            role: requirement.role, have: have, need: requirement.count,
+            candidates: candidates(requirement.role, document, author, except: people)))
+      }
+    }
+    if refusals.isEmpty, people.count < minimumApprovers {
+      refusals.append(
+        .missing(
+          role: nil, have: people.count, need: minimumApprovers,
+          candidates: candidates(nil, document, author, except: people)))
+    }
+    return refusals
+  }
+
+  /// How many places can be filled by different people: the size of a maximum matching.
+  private func filled(_ places: [ExactText], _ roles: [[ExactText]]) -> Int {
+    var taken: [Int?] = Array(repeating: nil, count: roles.count)
+    func seat(_ place: Int, _ tried: inout Set<Int>) -> Bool {
+      for person in roles.indices where roles[person].contains(places[place]) {
+        guard tried.insert(person).inserted else { continue }
+        if let other = taken[person], !seat(other, &tried) { continue }
+        taken[person] = place
+        return true
+      }
+      return false
+    }
+    return places.indices.count { place in
+      var tried: Set<Int> = []
+      return seat(place, &tried)
+    }
+  }
+
+  private func candidates(
+    _ role: String?, _ document: TrustDocument, _ author: String, except people: [ExactText]
+  ) -> [String] {
+    document.principals.filter { person in
+      (role.map { person.holds($0) } ?? !person.roles.isEmpty)
+        && !people.contains(ExactText(person.id))
+        && (authorMayApprove || !person.id.equalsExactly(author))
+    }.map(\.id)
+  }
+}
