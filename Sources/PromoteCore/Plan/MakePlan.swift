@@ -1,8 +1,69 @@
 /// The changes that bring the target to the release, as a plan to approve.
 ///
-/// Equal sides give an empty plan; the order of what is passed in does not count.
-public func makePlan(_ input: PlanInput) -> PlanResult {
-  PlanResult(
-    verdict: .empty, plan: nil, operations: [], inverse: [], release: stateDigest([:]),
-    effect: stateDigest([:]), findings: [], reasons: [:], unchanged: [], blobs: [:])
+/// Equal sides give an empty plan, and the order of what is passed in does not count. What changes
+/// is decided on normal forms; what a plan binds is the sealed document. A blocking finding leaves
+/// no plan, only what it would have done.
+///
+/// Throws where the input makes no plan at all: it expires before it is made, or an id cannot be
+/// written into one.
+public func makePlan(_ input: PlanInput) throws(PlanError) -> PlanResult {
+  let scope = scope(
+    input.selection, of: input.entries, held: Set(input.live.keys), kinds: input.kinds)
+  let planning = Planning(input, scope: scope)
+  let order = Order(planning.drafts, deletesMakeRoom: false)
+  let operations = order.operations(planning.drafts)
+  let undoing = planning.drafts.map(\.inverse)
+  let inverse = Order(undoing, deletesMakeRoom: true).operations(undoing)
+
+  var findings = input.findings + planning.findings
+  findings += danglingReferences(planning)
+  findings += collisions(planning, deadlocks: order.deadlocks)
+  findings += deletions(planning)
+  findings += missingSettings(planning)
+  for draft in planning.drafts { findings += judge(draft) }
+  findings = sorted(findings)
+
+  let contents = planning.contents(operations: operations, inverse: inverse, findings: findings)
+  let isBlocked = findings.contains { $0.severity == .blocking }
+  let plan = isBlocked ? nil : try Plan(contents)
+  var reasons = scope.included.filter { planning.touched[$0.key] != nil }
+  for draft in planning.drafts where draft.action == .delete { reasons[draft.address] = .pruned }
+  var blobs: [Digest: SealedDocument] = [:]
+  for side in planning.drafts.flatMap({ [$0.before, $0.after] }) {
+    if let document = side?.document { blobs[document.digest] = document }
+  }
+  return PlanResult(
+    verdict: isBlocked ? .blocked : operations.isEmpty ? .empty : .ready,
+    plan: plan, operations: operations, inverse: inverse,
+    release: contents.release, effect: contents.effect, findings: findings, reasons: reasons,
+    unchanged: planning.unchanged, blobs: blobs)
+}
+
+/// Most severe first, then by object, place, code and message; each once.
+private func sorted(_ findings: [Finding]) -> [Finding] {
+  var seen: Set<Finding> = []
+  return findings.filter { seen.insert($0).inserted }
+    .map { finding in
+      (
+        finding,
+        key: [
+          finding.object?.text ?? "", finding.pointer?.description ?? "", finding.code,
+          finding.message,
+        ].map { Array($0.utf8) }
+      )
+    }
+    .sorted { left, right in
+      guard left.0.severity == right.0.severity else { return left.0.severity > right.0.severity }
+      for (a, b) in zip(left.key, right.key) where a != b {
+        return a.lexicographicallyPrecedes(b)
+      }
+      return false
+    }
+    .map(\.0)
+}
+
+extension Order {
+  func operations(_ drafts: [Draft]) -> [Plan.Operation] {
+    zip(sequence, dependsOn).map { drafts[$0].operation(dependsOn: $1) }
+  }
 }

@@ -41,7 +41,8 @@ extension Plan.Contents {
     for (index, operation) in operations.enumerated() {
       let place = "\(list)[\(index)] (\(operation.address))"
       guard Address(operation.address.text) == operation.address,
-        !operation.address.kind.text.utf8.contains(UInt8(ascii: "/"))
+        !operation.address.kind.text.utf8.contains(UInt8(ascii: "/")),
+        PlannedSecret.parts(of: operation.address.text + "#")?.object == operation.address
       else { throw .inconsistent("\(place) names no object") }
       guard (operation.before == nil) == (operation.action == .create),
         (operation.after == nil) == (operation.action == .delete)

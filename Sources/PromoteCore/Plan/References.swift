@@ -1,0 +1,64 @@
+/// References of the plan that would name nothing.
+///
+/// `dangling-reference` blocks: neither the target nor the plan holds the object, or the plan
+/// deletes it. `unverified-reference` warns: objects of that kind cannot be read from the target.
+func danglingReferences(_ planning: Planning) -> [Finding] {
+  let target = planning.input.target.environment
+  let deleted = Set(planning.drafts.filter { $0.action == .delete }.map(\.address))
+  var findings: [Finding] = []
+  for draft in planning.drafts where draft.after != nil {
+    var told: Set<PlanReference> = []
+    for reference in planning.input.desired[draft.address]?.references ?? [] {
+      let named = PlanReference(pointer: .root, to: reference.to, id: reference.id)
+      if let address = planning.index.find(reference, from: draft.address) {
+        guard deleted.contains(address), told.insert(named).inserted else { continue }
+        findings.append(
+          Finding(
+            "dangling-reference", .blocking, object: draft.address, pointer: reference.pointer,
+            message: "it names \(address), which this plan deletes",
+            hint: "take the reference out, or plan without --prune"))
+      } else if told.insert(named).inserted {
+        findings.append(
+          planning.canRead(reference.to)
+            ? Finding(
+              "dangling-reference", .blocking, object: draft.address, pointer: reference.pointer,
+              message:
+                "it names \(reference.to)/\(reference.id), which neither '\(target)' nor this plan has",
+              hint: "promote \(reference.to)/\(reference.id) too, or take the reference out")
+            : Finding(
+              "unverified-reference", .warning, object: draft.address, pointer: reference.pointer,
+              message:
+                "it names \(reference.to)/\(reference.id), and whether '\(target)' has it was not checked",
+              hint: "see to it that '\(target)' has this \(reference.to)"))
+      }
+    }
+  }
+  return findings + orphans(planning, deleted: deleted)
+}
+
+/// Objects that stay and name one that is deleted.
+private func orphans(_ planning: Planning, deleted: Set<Address>) -> [Finding] {
+  guard !deleted.isEmpty else { return [] }
+  var findings: [Finding] = []
+  for live in planning.input.live.values where planning.touched[live.address] == nil {
+    for reference in live.references {
+      guard let address = planning.index.find(reference, from: live.address),
+        deleted.contains(address)
+      else { continue }
+      findings.append(
+        Finding(
+          "dangling-reference", .blocking, object: address,
+          message: "it would be deleted, and \(live.address) '\(live.name)' still names it",
+          hint: "delete \(live.address) too, or take the reference out first"))
+    }
+  }
+  return findings
+}
+
+extension Planning {
+  /// Whether the target's objects of that kind are all known.
+  func canRead(_ kind: KindName) -> Bool {
+    guard kind == ReferenceIndex.anyAPI else { return input.readable.contains(kind) }
+    return input.kinds.values.filter(\.isAPI).allSatisfy { input.readable.contains($0.name) }
+  }
+}
