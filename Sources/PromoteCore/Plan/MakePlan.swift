@@ -20,7 +20,7 @@ public func makePlan(_ input: PlanInput) throws(PlanError) -> PlanResult {
   findings += collisions(planning, deadlocks: order.deadlocks)
   findings += deletions(planning)
   findings += missingSettings(planning)
-  for draft in planning.drafts { findings += judge(draft) }
+  for draft in planning.drafts { findings += judgeChange(draft) }
   findings = sorted(findings)
 
   let contents = planning.contents(operations: operations, inverse: inverse, findings: findings)

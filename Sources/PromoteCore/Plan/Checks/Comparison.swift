@@ -1,6 +1,6 @@
 /// What an approver should know about one change, beyond that it happens: `security-loosened`,
 /// `breaking-change`, `plain-http-upstream`. All are warnings.
-func judge(_ draft: Draft) -> [Finding] {
+func judgeChange(_ draft: Draft) -> [Finding] {
   guard let after = draft.after?.document.json else { return removal(draft) }
   let change = Comparison(
     object: draft.address, before: draft.before?.document.json, after: after)
