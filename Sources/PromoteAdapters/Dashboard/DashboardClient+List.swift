@@ -1,0 +1,205 @@
+public import PromoteCore
+public import PromoteEngine
+
+extension DashboardClient {
+  public func list(_ name: KindName) async throws(APIFailure) -> [LiveObject] {
+    let kind = try kind(name)
+    let listed = try await items(kind)
+    var objects: [LiveObject] = []
+    var single: [(place: String, id: String)] = []
+    for (place, item) in listed {
+      if !kind.endpoints.readsEach, let document = item[kind.endpoints.documentInItem],
+        !document.isNull
+      {
+        objects.append(try object(document, kind, at: place, databaseID: itemID(item, kind)))
+      } else if let id = itemID(item, kind) {
+        single.append((place, id))
+      } else {
+        throw .unreadableAnswer("\(place): an object of kind \(kind.name) without an id")
+      }
+    }
+    objects += try await readEach(single, kind)
+    try checkDistinct(objects)
+    if kind.endpoints.readsByDatabaseID {
+      for object in objects { await ids.learn(object.address, object.databaseID) }
+    }
+    return objects
+  }
+
+  private func itemID(_ item: JSON, _ kind: ResourceKind) -> String? {
+    for pointer in kind.endpoints.idInItem {
+      if let id = item[pointer]?.string, !id.isEmpty { return id }
+    }
+    return nil
+  }
+
+  private func checkDistinct(_ objects: [LiveObject]) throws(APIFailure) {
+    var seen: [Address: LiveObject] = [:]
+    for object in objects {
+      if let other = seen.updateValue(object, forKey: object.address) {
+        throw Self.duplicate(object.address, other.databaseID, object.databaseID)
+      }
+    }
+  }
+
+  /// Reads objects that the list only names, as many at once as the limit allows.
+  ///
+  /// One that is gone by then is looked up again: still listed, it is an error.
+  private func readEach(
+    _ single: [(place: String, id: String)], _ kind: ResourceKind
+  ) async throws(APIFailure) -> [LiveObject] {
+    var objects = [LiveObject?](repeating: nil, count: single.count)
+    var gone: [(place: String, id: String)] = []
+    let results = await eachAtOnce(single.count) { index in
+      do throws(APIFailure) {
+        return Result<LiveObject?, APIFailure>.success(
+          try await fetch(kind, id: single[index].id))
+      } catch {
+        return .failure(error)
+      }
+    }
+    for (index, result) in results.enumerated() {
+      objects[index] = try result.get()
+      guard let object = objects[index] else {
+        gone.append(single[index])
+        continue
+      }
+      if kind.endpoints.readsByDatabaseID, object.databaseID != single[index].id {
+        throw .unreadableAnswer(
+          "\(single[index].place): asked for \(single[index].id), got \(object.databaseID ?? "no id")"
+        )
+      }
+    }
+    if !gone.isEmpty {
+      let still = Set(try await items(kind).compactMap { itemID($0.item, kind) })
+      if let one = gone.first(where: { still.contains($0.id) }) {
+        throw .unreadableAnswer("\(one.place): \(one.id) is listed and cannot be read")
+      }
+    }
+    return objects.compactMap { $0 }
+  }
+
+  /// Results in the order of their indices; a window of tasks, so that a large list is no large
+  /// number of tasks. Work not yet begun is left out after a failure.
+  private func eachAtOnce(
+    _ count: Int,
+    _ work: @escaping @Sendable (Int) async -> Result<LiveObject?, APIFailure>
+  ) async -> [Result<LiveObject?, APIFailure>] {
+    await withTaskGroup(of: (Int, Result<LiveObject?, APIFailure>).self) { group in
+      var results = [Result<LiveObject?, APIFailure>?](repeating: nil, count: count)
+      var next = 0
+      func add() {
+        let index = next
+        next += 1
+        group.addTask { (index, await work(index)) }
+      }
+      while next < min(count, concurrency) { add() }
+      for await (index, result) in group {
+        results[index] = result
+        if case .failure = result { return [result] }
+        if next < count { add() }
+      }
+      return results.compactMap { $0 }
+    }
+  }
+
+  // MARK: - The list's answer
+
+  /// The items of the kind with their places, from every page there is.
+  func items(_ kind: ResourceKind) async throws(APIFailure) -> [(place: String, item: JSON)] {
+    let endpoints = kind.endpoints
+    let what = "GET \(endpoints.list)"
+    let first: JSON
+    switch try await calls.read(
+      endpoints.list, query: endpoints.listQuery, limits: .tykList)
+    {
+    case .json(let json, _): first = json
+    case .refused(let status, let message):
+      if endpoints.mayBeMissing, status == 404, try await answersOtherwise() { return [] }
+      throw .rejected(status: status, message: message)
+    case .unreadable(let reason):
+      if endpoints.mayBeMissing, try await answersOtherwise() { return [] }
+      throw .unreadableAnswer("\(what): \(reason)")
+    }
+    var all = try items(of: first, endpoints, what)
+    let pages = try pageCount(first, endpoints, what)
+    if pages > 1 {
+      // The server did not give everything at once: page by page, and none twice.
+      all = []
+      for page in 1...pages {
+        let answer = try await readPage(page, endpoints)
+        guard try pageCount(answer, endpoints, what) == pages else {
+          throw .unreadableAnswer("\(what): the number of pages changed while they were read")
+        }
+        all += try items(of: answer, endpoints, "\(what)?p=\(page)")
+      }
+    }
+    var ofKind: [(place: String, item: JSON)] = []
+    for entry in all where try isItem(entry, endpoints) { ofKind.append(entry) }
+    return ofKind
+  }
+
+  private func readPage(_ page: Int, _ endpoints: Endpoints) async throws(APIFailure) -> JSON {
+    let query = [(name: "p", value: String(page))]
+    switch try await calls.read(endpoints.list, query: query, limits: .tykList) {
+    case .json(let json, _): return json
+    case .refused(let status, let message): throw .rejected(status: status, message: message)
+    case .unreadable(let reason):
+      throw .unreadableAnswer("GET \(endpoints.list)?p=\(page): \(reason)")
+    }
+  }
+
+  private func items(
+    of answer: JSON, _ endpoints: Endpoints, _ what: String
+  ) throws(APIFailure) -> [(place: String, item: JSON)] {
+    let place: String
+    let value: JSON?
+    switch endpoints.items {
+    case .bareArray: (place, value) = ("", answer)
+    case .member(let member): (place, value) = ("/\(member)", answer[member])
+    }
+    guard let array = value?.array else {
+      let found = value.map { $0.kind.rawValue } ?? "nothing"
+      throw .unreadableAnswer("\(what): \(found) at '\(place)', expected an array")
+    }
+    return array.enumerated().map { ("\(what) \(place)/\($0.offset)", $0.element) }
+  }
+
+  /// One where the answer does not count pages: it is whole.
+  private func pageCount(
+    _ answer: JSON, _ endpoints: Endpoints, _ what: String
+  ) throws(APIFailure) -> Int {
+    guard let member = endpoints.pages, let value = answer[member], !value.isNull else { return 1 }
+    guard let count = value.integer, (0...100_000).contains(count) else {
+      throw .unreadableAnswer("\(what): '/\(member)' is not a number of pages")
+    }
+    return count
+  }
+
+  private func isItem(
+    _ entry: (place: String, item: JSON), _ endpoints: Endpoints
+  ) throws(APIFailure) -> Bool {
+    guard entry.item.object != nil else {
+      throw .unreadableAnswer(
+        "\(entry.place): \(entry.item.kind.rawValue), expected an object")
+    }
+    for (pointer, isTrue) in endpoints.itemFlags {
+      let flag = entry.item[pointer]
+      guard flag == nil || flag?.bool != nil || flag?.isNull == true else {
+        throw .unreadableAnswer("\(entry.place)\(pointer): neither true nor false")
+      }
+      if (flag?.bool ?? false) != isTrue { return false }
+    }
+    return true
+  }
+
+  /// Whether the server answers a list that every release has: a missing feature is then missing,
+  /// and not hidden by a log-in page.
+  func answersOtherwise() async throws(APIFailure) -> Bool {
+    let answer = try await calls.read(
+      Endpoints.policy.list, query: [(name: "p", value: "1")], limits: .tykList)
+    if case .json = answer { return true }
+    if case .refused(status: 403, _) = answer { return true }
+    return false
+  }
+}

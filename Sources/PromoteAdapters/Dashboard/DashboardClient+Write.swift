@@ -1,0 +1,87 @@
+public import PromoteCore
+public import PromoteEngine
+
+extension DashboardClient {
+  public func create(
+    _ address: Address, _ document: LiveDocument
+  ) async throws(APIFailure) -> WriteAnswer {
+    let kind = try kind(address.kind)
+    let body = try body(document.json, address, kind, databaseID: nil)
+    let request = HTTPExchange.Request(
+      method: "POST", path: kind.endpoints.collection, query: kind.endpoints.writeQuery,
+      headers: [("Content-Type", kind.endpoints.mediaType)], body: body.serialised())
+    let answer = try await calls.write(request) { Self.secrets(in: body, kind) }
+    let databaseID = Envelope.createdID(answer.envelope, in: kind.endpoints.createdID)
+    if kind.endpoints.readsByDatabaseID, let databaseID {
+      await ids.learn(address, databaseID)
+    }
+    return WriteAnswer(status: answer.status, databaseID: databaseID)
+  }
+
+  public func update(
+    _ address: Address, databaseID: String, _ document: LiveDocument
+  ) async throws(APIFailure) -> WriteAnswer {
+    let kind = try kind(address.kind)
+    let body = try body(document.json, address, kind, databaseID: databaseID)
+    let request = HTTPExchange.Request(
+      method: "PUT", path: try path(kind, databaseID), query: kind.endpoints.writeQuery,
+      headers: [("Content-Type", kind.endpoints.mediaType)], body: body.serialised())
+    let answer = try await calls.write(request) { Self.secrets(in: body, kind) }
+    return WriteAnswer(status: answer.status, databaseID: databaseID)
+  }
+
+  public func delete(
+    _ address: Address, databaseID: String
+  ) async throws(APIFailure) -> WriteAnswer {
+    let kind = try kind(address.kind)
+    let request = HTTPExchange.Request(method: "DELETE", path: try path(kind, databaseID))
+    let answer = try await calls.write(request) { [] }
+    await ids.forget(address)
+    return WriteAnswer(status: answer.status, databaseID: databaseID)
+  }
+
+  /// The document as it is sent: no database id but the target's own, the identity in its first
+  /// place, arrays where servers insist on them. Everything else as it is, numbers included.
+  private func body(
+    _ json: JSON, _ address: Address, _ kind: ResourceKind, databaseID: String?
+  ) throws(APIFailure) -> JSON {
+    var body = json
+    for pointer in kind.databaseID where databaseID != nil || body[pointer] != nil {
+      body = try setting(body, pointer, databaseID.map { .string($0) })
+    }
+    // A policy known by its `_id` alone keeps that as its `id`, or references would dangle.
+    if let first = kind.identity.first, !same(body[first]?.string ?? "", address.id) {
+      guard (body[first]?.string ?? "").isEmpty else {
+        throw .unreachable("the document of '\(address)' is called '\(body[first]?.string ?? "")'")
+      }
+      body = try setting(body, first, .string(address.id))
+    }
+    for pointer in kind.endpoints.arrays where body[pointer]?.isNull ?? false {
+      body = try setting(body, pointer, .array([]))
+    }
+    return body
+  }
+
+  private func setting(
+    _ json: JSON, _ pointer: JSONPointer, _ value: JSON?
+  ) throws(APIFailure) -> JSON {
+    guard let changed = json.setting(pointer, to: value) else {
+      throw .unreachable("the document has no room for '\(pointer)'")
+    }
+    return changed
+  }
+
+  /// Every text at a place that is or may be a secret, should the server echo it.
+  private static func secrets(in json: JSON, _ kind: ResourceKind) -> [Secret] {
+    var texts: Set<String> = []
+    for place in kind.places where place.secrecy != .never {
+      for pointer in place.path.places(in: json) {
+        json[pointer]?.walk { _, value in
+          if let text = value.string, text.utf8.count >= Redactor.shortest { texts.insert(text) }
+          return true
+        }
+      }
+    }
+    return texts.map { Secret($0) }
+  }
+}
