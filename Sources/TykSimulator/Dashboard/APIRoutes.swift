@@ -1,0 +1,49 @@
+extension DashboardState {
+  static let apiRoutes: [Route] = [
+    Route("GET", "/api/apis", .key("apis")) { (s, c) throws(Refusal) in s.listAPIs(c) },
+    Route("GET", "/api/apis/search", .key("apis")) { (s, c) throws(Refusal) in s.listAPIs(c) },
+    Route("POST", "/api/apis", .key("apis")) { (s, c) throws(Refusal) in try s.createClassic(c) },
+    Route("GET", "/api/apis/categories", .key("apis")) { (s, c) throws(Refusal) in
+      s.categoryCounts(c)
+    },
+    Route("GET", "/api/apis/groups", .key("apis")) { (s, c) throws(Refusal) in s.categoryGroups(c)
+    },
+    Route("POST", "/api/apis/oas", .key("apis")) { (s, c) throws(Refusal) in try s.createOAS(c) },
+    Route("GET", "/api/apis/oas/{id}", .key("apis")) { (s, c) throws(Refusal) in try s.readOAS(c) },
+    Route("PUT", "/api/apis/oas/{id}", .key("apis")) { (s, c) throws(Refusal) in
+      try s.updateOAS(c)
+    },
+    Route("PATCH", "/api/apis/oas/{id}", .key("apis")) { (s, c) throws(Refusal) in
+      try s.patchOAS(c)
+    },
+    Route("DELETE", "/api/apis/oas/{id}", .key("apis")) { (s, c) throws(Refusal) in
+      try s.deleteAPI(c, message: "API deleted.")
+    },
+    Route("GET", "/api/apis/oas/{id}/export", .key("apis")) { (s, c) throws(Refusal) in
+      try s.exportOAS(c)
+    },
+    Route("GET", "/api/apis/oas/{id}/versions", .key("apis")) { (s, c) throws(Refusal) in
+      try s.listVersions(c)
+    },
+    Route("GET", "/api/apis/oas/{id}/categories", .key("apis")) { (s, c) throws(Refusal) in
+      try s.readCategories(c)
+    },
+    Route("PUT", "/api/apis/oas/{id}/categories", .key("apis")) { (s, c) throws(Refusal) in
+      try s.updateCategories(c)
+    },
+    Route("GET", "/api/apis/{id}", .key("apis")) { (s, c) throws(Refusal) in try s.readClassic(c) },
+    Route("PUT", "/api/apis/{id}", .key("apis")) { (s, c) throws(Refusal) in
+      try s.updateClassic(c)
+    },
+    Route("DELETE", "/api/apis/{id}", .key("apis")) { (s, c) throws(Refusal) in
+      try s.deleteAPI(c, message: "API deleted")
+    },
+    Route("GET", "/api/apis/{id}/url", .key("apis")) { (s, c) throws(Refusal) in try s.readURL(c) },
+    Route("GET", "/api/apis/{id}/access", .key("apis")) { (s, c) throws(Refusal) in
+      try s.readAccess(c)
+    },
+    Route("PUT", "/api/apis/{id}/access", .key("apis")) { (s, c) throws(Refusal) in
+      try s.updateAccess(c)
+    },
+  ]
+}

@@ -1,0 +1,43 @@
+public import PromoteCore
+
+internal import struct Foundation.Date
+
+/// How a simulated Dashboard is set up: the release it plays and the settings that change what it does.
+public struct SimulatorConfiguration: Sendable {
+  /// A gateway for the generated `servers[]` of OAS APIs.
+  public struct EdgeEndpoint: Sendable {
+    public var endpoint: String
+    public var tags: [String]
+    public init(endpoint: String, tags: [String]) {
+      self.endpoint = endpoint
+      self.tags = tags
+    }
+  }
+
+  public var version = TykVersion(5, 12)
+  /// The `admin-auth` of the Admin API.
+  public var adminSecret = "12345"
+  public var pageSize = 10
+  /// `enable_duplicate_slugs`: false refuses a listen path that is taken.
+  public var duplicateSlugs = true
+  public var allowExplicitPolicyID = true
+  public var allowUnsafePolicyIDs = false
+  public var enableOwnership = false
+  public var forceAPIDefaults = false
+  /// Tyk Cloud: another `api_id` in a PUT is ignored.
+  public var hosted = false
+  /// Whether a policy's name must be free in its organisation.
+  public var uniquePolicyNames = true
+  /// `security.forbid_admin_view_access_token`.
+  public var hideAccessKeys = false
+  /// Scheme and host of the default gateway.
+  public var gatewayURL = "http://gateway.localhost:8080"
+  public var edgeEndpoints: [EdgeEndpoint] = []
+  /// Whether organisations are hybrid: generated servers are relative only.
+  public var hybrid = false
+  /// Ids follow from the seed, in the order in which they are asked for.
+  public var seed: UInt64 = 1
+  public var clock: @Sendable () -> Instant = { Instant(Date()) }
+
+  public init() {}
+}

@@ -1,0 +1,52 @@
+public import PromoteCore
+
+/// Filling a simulator without going through its API.
+extension DashboardSimulator {
+  /// An organisation; without an id it gets one.
+  @discardableResult
+  public func addOrganisation(id: String? = nil, name: String = "Organisation") -> String {
+    withState { $0.addOrganisation(["owner_name": .string(name)], id: id) }
+  }
+
+  /// A user with a fixed access key, or one that follows from the seed.
+  @discardableResult
+  public func addUser(
+    organisation: String, accessKey: String? = nil, email: String = "",
+    isAdmin: Bool = true, permissions: [String: String] = [:], groupID: String = ""
+  ) -> SimulatedUser {
+    withState { state in
+      var user = SimulatedUser(
+        id: state.newDatabaseID(), organisation: organisation,
+        accessKey: accessKey ?? state.newID(), email: email.lowercased(), isAdmin: isAdmin,
+        permissions: permissions)
+      user.groupID = groupID
+      state.users.append(user)
+      return user
+    }
+  }
+
+  /// Stores objects exactly as another server returned them, under their own database ids.
+  ///
+  /// Each is answered verbatim until it is written. A member that they hold and no table of the
+  /// simulator names is known from then on, whatever the version. Kinds other than `classic`, `oas`,
+  /// `policy` and `template` are passed over. Returns the addresses that were stored.
+  @discardableResult
+  public func seed(_ objects: [LiveObject], organisation: String) -> Set<Address> {
+    withState { state in
+      var stored: Set<Address> = []
+      for object in objects.sorted(by: { $0.address < $1.address })
+      where state.seed(object, organisation: organisation) {
+        stored.insert(object.address)
+      }
+      state.linkFamilies()
+      return stored
+    }
+  }
+
+  /// Reads a fixture: `organisations` and `users` as the Admin API has them (users may carry `id` and
+  /// `access_key`), and the objects of one organisation each as `apis` (wrappers), `oas`, `policies`
+  /// and `assets`. Objects keep the ids they carry and pass through typed storage.
+  public func load(_ fixture: JSON) throws {
+    try withState { try $0.load(fixture) }
+  }
+}

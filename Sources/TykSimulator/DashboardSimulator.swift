@@ -1,0 +1,89 @@
+public import PromoteCore
+public import PromoteEngine
+internal import Synchronization
+
+/// A Tyk Dashboard in memory, as strict as the real one: two ids per object, typed storage, its own
+/// answers and refusals.
+///
+/// Use it in process through ``transport(faults:)``, over HTTP through ``SimulatorServer``, or give
+/// it requests one by one with ``respond(to:)``. Requests are answered one at a time, each whole.
+/// Source of the rules: the published Dashboard API. Where that is silent, a comment says "a
+/// choice".
+public final class DashboardSimulator: Sendable {
+  /// One request and what came of it.
+  public struct Exchange: Sendable {
+    public let method: String
+    public let path: String
+    public let status: Int
+    /// Whether it was a write that the simulator carried out.
+    public let wrote: Bool
+  }
+
+  private struct Guarded {
+    var state: DashboardState
+    var journal: [Exchange] = []
+    var allowedWrites: Set<Address>?
+    var violations: [String] = []
+  }
+
+  private let guarded: Mutex<Guarded>
+
+  public init(configuration: SimulatorConfiguration = SimulatorConfiguration()) {
+    guarded = Mutex(Guarded(state: DashboardState(configuration)))
+  }
+
+  /// Answers by the rules of the Dashboard, with no fault.
+  public func respond(to request: HTTPExchange.Request) async -> HTTPExchange.Response {
+    answer(request)
+  }
+
+  func answer(_ request: HTTPExchange.Request) -> HTTPExchange.Response {
+    guarded.withLock { guarded in
+      if request.method != "GET", let allowed = guarded.allowedWrites,
+        let address = guarded.state.address(written: request), !allowed.contains(address)
+      {
+        guarded.violations.append("\(request.method) \(request.path) writes \(address.text)")
+      }
+      let answer = guarded.state.answer(request)
+      let wrote = request.method != "GET" && (200..<300).contains(answer.status)
+      guarded.journal.append(
+        Exchange(method: request.method, path: request.path, status: answer.status, wrote: wrote))
+      var headers = answer.headers
+      if !answer.body.isEmpty, !headers.contains(where: { $0.name == "Content-Type" }) {
+        headers.append(("Content-Type", "application/json"))
+      }
+      headers.append(("Date", guarded.state.now.httpDate))
+      return HTTPExchange.Response(status: answer.status, headers: headers, body: answer.body)
+    }
+  }
+
+  /// The simulator as the far end of an HTTP connection, without a socket.
+  public func transport(faults: FaultScript = FaultScript()) -> any HTTPTransport {
+    InProcessTransport(simulator: self, faults: faults)
+  }
+
+  func withState<T>(_ body: (inout DashboardState) throws -> T) rethrows -> T {
+    try guarded.withLock { try body(&$0.state) }
+  }
+
+  // MARK: - Looking
+
+  /// Every request so far, in the order in which they were answered.
+  public var journal: [Exchange] { guarded.withLock { $0.journal } }
+
+  /// How many writes were carried out.
+  public var writeCount: Int { guarded.withLock { $0.journal.count { $0.wrote } } }
+
+  public func clearJournal() { guarded.withLock { $0.journal = [] } }
+
+  // MARK: - What no caller may do
+
+  /// From now on a write that touches any other object is carried out and recorded.
+  /// nil allows everything.
+  public func forbidWrites(except allowed: Set<Address>?) {
+    guarded.withLock { $0.allowedWrites = allowed }
+  }
+
+  /// The writes that were made although they were forbidden.
+  public var violations: [String] { guarded.withLock { $0.violations } }
+}

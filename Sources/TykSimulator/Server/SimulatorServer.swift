@@ -1,0 +1,141 @@
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+public import PromoteCore
+internal import PromoteEngine
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// Several simulated environments in one process, each on a port of the loopback interface.
+///
+///     try await SimulatorServer(environments).run { ready in print(ready.map(\.url)) }
+public struct SimulatorServer: Sendable {
+  /// One environment to serve.
+  public struct Environment: Sendable {
+    public var name: String
+    public var simulator: DashboardSimulator
+    public var faults: FaultScript
+    /// 0 lets the system choose.
+    public var port: Int
+
+    public init(
+      name: String, simulator: DashboardSimulator, faults: FaultScript = FaultScript(),
+      port: Int = 0
+    ) {
+      self.name = name
+      self.simulator = simulator
+      self.faults = faults
+      self.port = port
+    }
+  }
+
+  /// Where an environment can be reached, and with what.
+  public struct Ready: Sendable, Hashable {
+    public var name: String
+    /// `http://127.0.0.1:` and the port.
+    public var url: String
+    /// An access key of the first organisation; empty where it has no user.
+    public var secret: String
+    public var adminSecret: String
+    public var organisation: String
+
+    /// This environment's line of what `simulate --json` prints.
+    public var json: JSON {
+      [
+        "name": .string(name),
+        "dashboard": [
+          "url": .string(url), "secret": .string(secret), "adminSecret": .string(adminSecret),
+          "organisation": .string(organisation),
+        ],
+      ]
+    }
+  }
+
+  private let environments: [Environment]
+
+  public init(_ environments: [Environment]) { self.environments = environments }
+
+  /// Serves until the task is cancelled, then closes the listeners and what is open on them.
+  ///
+  /// `whenReady` is called once, when every environment listens, in the order given.
+  /// Throws when a port cannot be had; nothing listens then.
+  public func run(
+    whenReady: @escaping @Sendable ([Ready]) async -> Void
+  ) async throws {
+    let waiting = Mutex([Int: Int]())
+    let expected = environments.count
+    let (ports, continuation) = AsyncStream.makeStream(of: [Int: Int].self)
+    var services: [any Service] = []
+    for (index, environment) in environments.enumerated() {
+      services.append(
+        Self.application(environment) { port in
+          let all = waiting.withLock { ports -> [Int: Int] in
+            ports[index] = port
+            return ports
+          }
+          if all.count == expected { continuation.yield(all) }
+        })
+    }
+    let group = ServiceGroup(
+      configuration: .init(services: services, logger: Self.quiet))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        try await withTaskCancellationHandler {
+          try await group.run()
+        } onCancel: {
+          Task { await group.triggerGracefulShutdown() }
+        }
+      }
+      tasks.addTask {
+        for await ports in ports {
+          await whenReady(self.ready(ports))
+          break
+        }
+      }
+      defer { tasks.cancelAll() }
+      try await tasks.next()
+      try await tasks.next()
+    }
+  }
+
+  private func ready(_ ports: [Int: Int]) -> [Ready] {
+    environments.enumerated().map { index, environment in
+      let (secret, organisation) = environment.simulator.firstAccess
+      return Ready(
+        name: environment.name, url: "http://127.0.0.1:\(ports[index] ?? 0)", secret: secret,
+        adminSecret: environment.simulator.adminSecret, organisation: organisation)
+    }
+  }
+
+  private static var quiet: Logger {
+    var logger = Logger(label: "tyk-simulator")
+    logger.logLevel = .critical
+    return logger
+  }
+
+  private static func application(
+    _ environment: Environment, onPort: @escaping @Sendable (Int) -> Void
+  ) -> some ApplicationProtocol {
+    Application(
+      responder: CallbackResponder<ConnectionContext> { request, context in
+        try await HTTPFrontDoor(simulator: environment.simulator, faults: environment.faults)
+          .respond(to: request, on: context.channel)
+      },
+      configuration: .init(
+        address: .hostname("127.0.0.1", port: environment.port), serverName: nil),
+      onServerRunning: { channel in onPort(channel.localAddress?.port ?? 0) },
+      logger: quiet)
+  }
+}
+
+extension DashboardSimulator {
+  fileprivate var adminSecret: String { withState { $0.configuration.adminSecret } }
+
+  fileprivate var firstAccess: (secret: String, organisation: String) {
+    withState { state in
+      let organisation = state.organisations.values.min { $0.sequence < $1.sequence }?.id ?? ""
+      let user = state.users.first { $0.organisation == organisation && $0.active }
+      return (user?.accessKey ?? "", organisation)
+    }
+  }
+}
