@@ -9,13 +9,14 @@ func collisions(_ planning: Planning, deadlocks: [(waits: Int, for: Int)]) -> [F
     guard let after = draft.after?.facts else { continue }
     let before = draft.before?.facts
     if let listen = after.listen, listen != before?.listen {
-      for other in occupants.listening[listen] ?? [] where other.address != draft.address {
+      for other in occupants.listening[ExactText(listen)] ?? [] where other.address != draft.address
+      {
         findings += listenCollision(draft.address, after, listen, with: other, planning)
       }
     }
     if let slug = after.slug, slug != before?.slug,
       planning.input.settings.duplicateSlugs != true,
-      let other = occupants.slugs[slug]?.first(where: { $0.address != draft.address })
+      let other = occupants.slugs[ExactText(slug)]?.first(where: { $0.address != draft.address })
     {
       findings.append(
         Finding(
@@ -25,7 +26,7 @@ func collisions(_ planning: Planning, deadlocks: [(waits: Int, for: Int)]) -> [F
           hint: "give it another slug, or set enable_duplicate_slugs on the Dashboard"))
     }
     if let name = after.policyName, name != before?.policyName,
-      let other = occupants.policies[name]?.first(where: { $0.address != draft.address })
+      let other = occupants.policies[ExactText(name)]?.first(where: { $0.address != draft.address })
     {
       findings.append(
         Finding(
@@ -89,9 +90,9 @@ private struct Occupants {
     var facts: TargetFacts
     var isDeleted: Bool
   }
-  var listening: [String: [Occupant]] = [:]
-  var slugs: [String: [Occupant]] = [:]
-  var policies: [String: [Occupant]] = [:]
+  var listening: [ExactText: [Occupant]] = [:]
+  var slugs: [ExactText: [Occupant]] = [:]
+  var policies: [ExactText: [Occupant]] = [:]
 
   init(_ planning: Planning) {
     guard planning.drafts.contains(where: { $0.after != nil }) else { return }
@@ -109,8 +110,8 @@ private struct Occupants {
 
   private mutating func add(_ address: Address, _ facts: TargetFacts, isDeleted: Bool = false) {
     let occupant = Occupant(address: address, facts: facts, isDeleted: isDeleted)
-    if let listen = facts.listen { listening[listen, default: []].append(occupant) }
-    if let slug = facts.slug { slugs[slug, default: []].append(occupant) }
-    if let name = facts.policyName { policies[name, default: []].append(occupant) }
+    if let listen = facts.listen { listening[ExactText(listen), default: []].append(occupant) }
+    if let slug = facts.slug { slugs[ExactText(slug), default: []].append(occupant) }
+    if let name = facts.policyName { policies[ExactText(name), default: []].append(occupant) }
   }
 }

@@ -7,9 +7,9 @@ func danglingReferences(_ planning: Planning) -> [Finding] {
   let deleted = Set(planning.drafts.filter { $0.action == .delete }.map(\.address))
   var findings: [Finding] = []
   for draft in planning.drafts where draft.after != nil {
-    var told: Set<PlanReference> = []
+    var told: Set<FoundReference> = []
     for reference in planning.input.desired[draft.address]?.references ?? [] {
-      let named = PlanReference(pointer: .root, to: reference.to, id: reference.id)
+      let named = FoundReference(pointer: .root, to: reference.to, id: reference.id)
       if let address = planning.index.find(reference, from: draft.address) {
         guard deleted.contains(address), told.insert(named).inserted else { continue }
         findings.append(

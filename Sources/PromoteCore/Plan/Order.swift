@@ -76,7 +76,7 @@ struct Order {
         edges[other][index] = false
       }
     }
-    var leaving: [String: [Int]] = [:]
+    var leaving: [ExactText: [Int]] = [:]
     for (index, draft) in drafts.enumerated() where draft.action == .update || deletesMakeRoom {
       for place in draft.placesLeft { leaving[place, default: []].append(index) }
     }
@@ -113,15 +113,15 @@ struct Order {
 
 extension Draft {
   /// Listen paths and names it has before and not after.
-  var placesLeft: [String] { places(before).filter { !places(after).contains($0) } }
+  var placesLeft: [ExactText] { places(before).filter { !places(after).contains($0) } }
   /// Listen paths and names it has after and not before.
-  var placesTaken: [String] { places(after).filter { !places(before).contains($0) } }
+  var placesTaken: [ExactText] { places(after).filter { !places(before).contains($0) } }
 
-  private func places(_ side: Side?) -> [String] {
+  private func places(_ side: Side?) -> [ExactText] {
     guard let facts = side?.facts else { return [] }
     return [
       facts.listen.map { "listen " + $0 }, facts.slug.map { "slug " + $0 },
       facts.policyName.map { "policy " + $0 },
-    ].compactMap { $0 }
+    ].compactMap { $0.map(ExactText.init) }
   }
 }

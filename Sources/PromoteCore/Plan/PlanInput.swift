@@ -104,13 +104,13 @@ public struct DesiredObject: Sendable {
   public var document: SealedDocument
   /// Of the document's normal form.
   public var normal: Digest
-  public var references: [PlanReference]
+  public var references: [FoundReference]
   /// The places of the document whose value is filled in when it is sent.
   public var secrets: [PlannedSecret]
 
   public init(
     address: Address, name: String, release: Digest, source: Digest, document: SealedDocument,
-    normal: Digest, references: [PlanReference] = [], secrets: [PlannedSecret] = []
+    normal: Digest, references: [FoundReference] = [], secrets: [PlannedSecret] = []
   ) {
     self.address = address
     self.name = name
@@ -130,28 +130,16 @@ public struct TargetObject: Sendable {
   public var document: SealedDocument
   /// Of the document's normal form.
   public var normal: Digest
-  public var references: [PlanReference]
+  public var references: [FoundReference]
 
   public init(
     address: Address, name: String, document: SealedDocument, normal: Digest,
-    references: [PlanReference] = []
+    references: [FoundReference] = []
   ) {
     self.address = address
     self.name = name
     self.document = document
     self.normal = normal
     self.references = references
-  }
-}
-
-/// A place of an object that names another one. `to` is a kind's name, or `api` for any API.
-public struct PlanReference: Hashable, Sendable {
-  public var pointer: JSONPointer
-  public var to: KindName
-  public var id: String
-  public init(pointer: JSONPointer, to: KindName, id: String) {
-    self.pointer = pointer
-    self.to = to
-    self.id = id
   }
 }

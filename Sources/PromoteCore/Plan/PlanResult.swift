@@ -26,10 +26,9 @@ public struct PlanResult: Sendable {
   public let blobs: [Digest: SealedDocument]
 
   public var counts: Counts {
-    Counts(
-      create: operations.count { $0.action == .create },
-      update: operations.count { $0.action == .update },
-      delete: operations.count { $0.action == .delete }, unchanged: unchanged.count)
+    var counts = Counts(operations)
+    counts.unchanged = unchanged.count
+    return counts
   }
 
   public struct Counts: Hashable, Sendable {

@@ -3,10 +3,12 @@ public struct PlanReview: Sendable {
   public struct Object: Sendable {
     public var operation: Plan.Operation
     public var reason: String
+    /// None for a delete; for a create, what the rewrite gave it.
     public var changes: [FieldChange]
     /// A side whose document is no longer there cannot be shown.
     public var isMissingDocuments: Bool
   }
+
   /// How the target's gate stands.
   public struct Gate: Sendable {
     public struct Refusal: Sendable {
@@ -32,25 +34,27 @@ public struct PlanReview: Sendable {
   public struct Context: Sendable {
     /// A sealed document by its digest; nil where it is gone.
     public var document: @Sendable (Digest) -> JSON?
-    /// An object's normal form.
-    public var normalise: @Sendable (KindName, JSON) -> JSON
-    /// Where the values of an object's new document come from, as text: `prod.yaml:14`.
-    public var origins: [Address: [JSONPointer: String]]
+    public var kinds: [KindName: ResourceKind]
+    /// Where the values of an object's new document come from.
+    public var origins: [Address: [JSONPointer: Origin]]
     public var gate: Gate?
-    /// The command to type next.
+    /// The commands to type next.
     public var next: [String]
 
     public init(
       document: @escaping @Sendable (Digest) -> JSON?,
-      normalise: @escaping @Sendable (KindName, JSON) -> JSON,
-      origins: [Address: [JSONPointer: String]] = [:], gate: Gate? = nil, next: [String] = []
+      kinds: [KindName: ResourceKind] = Context.known,
+      origins: [Address: [JSONPointer: Origin]] = [:], gate: Gate? = nil, next: [String] = []
     ) {
       self.document = document
-      self.normalise = normalise
+      self.kinds = kinds
       self.origins = origins
       self.gate = gate
       self.next = next
     }
+
+    public static let known = Dictionary(
+      uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
   }
 
   public var promotion: String?
@@ -62,10 +66,14 @@ public struct PlanReview: Sendable {
   public var planDigest: Digest?
   public var effectDigest: Digest
   public var counts: PlanResult.Counts
+  /// False for a stored plan, which does not record how many objects stay as they are.
+  public var knowsUnchanged: Bool
   public var objects: [Object]
   public var findings: [Finding]
   public var gate: Gate?
   public var next: [String]
+  /// The whole document, where there is one.
+  public var plan: Plan?
 
   /// What planning came to, blocked or not.
   public init(_ result: PlanResult, from: EnvironmentName, to: EnvironmentName, context: Context) {
@@ -78,13 +86,20 @@ public struct PlanReview: Sendable {
     planDigest = result.plan?.digest
     effectDigest = result.effect
     counts = result.counts
-    objects = []
+    knowsUnchanged = true
     findings = result.findings
     gate = context.gate
     next = context.next
+    plan = result.plan
+    var context = context
+    let stored = context.document
+    context.document = { result.blobs[$0]?.json ?? stored($0) }
+    objects = result.operations.map {
+      Object($0, reason: result.reasons[$0.address]?.text ?? "", context: context)
+    }
   }
 
-  /// A plan that was stored. `unchanged` is not recorded in a plan, so it counts none.
+  /// A plan that was stored. Reasons and the wording of findings are derived again, for reading.
   public init(_ plan: Plan, context: Context) {
     promotion = plan.id
     word = plan.word
@@ -94,17 +109,36 @@ public struct PlanReview: Sendable {
     releaseDigest = plan.release
     planDigest = plan.digest
     effectDigest = plan.effect
-    counts = PlanResult.Counts()
-    objects = []
-    findings = []
+    counts = PlanResult.Counts(plan.operations)
+    knowsUnchanged = false
+    findings = wordings(of: plan, context)
     gate = context.gate
     next = context.next
+    self.plan = plan
+    let reasons = derivedReasons(of: plan, context)
+    objects = plan.operations.map {
+      Object($0, reason: reasons[$0.address]?.text ?? "", context: context)
+    }
   }
+}
 
-  /// For people at a terminal.
-  public var lines: [String] { [] }
-  /// What `plan`, `diff` and `show` print with `--json`.
-  public var json: JSON { .object(JSONObject()) }
-  /// `review.md`, for a pull request.
-  public var markdown: String { "" }
+extension PlanReview.Object {
+  init(_ operation: Plan.Operation, reason: String, context: PlanReview.Context) {
+    let before = operation.before.flatMap { context.document($0.sha256) }
+    let after = operation.after.flatMap { context.document($0.sha256) }
+    let origins = context.origins[operation.address] ?? [:]
+    self.operation = operation
+    self.reason = reason
+    isMissingDocuments =
+      (before == nil && operation.before != nil) || (after == nil && operation.after != nil)
+    func normal(_ document: JSON) -> JSON {
+      context.kinds[operation.address.kind].map { normalForm(document, kind: $0) } ?? document
+    }
+    switch (operation.action, before, after) {
+    case (.update, let before?, let after?):
+      changes = fieldChanges(from: normal(before), to: normal(after), origins: origins)
+    case (.create, _, let after?): changes = givenFields(of: after, origins: origins)
+    default: changes = []
+    }
+  }
 }

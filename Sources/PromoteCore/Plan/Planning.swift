@@ -22,7 +22,7 @@ struct Planning {
     self.index = index
 
     func side(
-      _ document: SealedDocument, _ references: [PlanReference], _ address: Address
+      _ document: SealedDocument, _ references: [FoundReference], _ address: Address
     ) -> Draft.Side {
       Draft.Side(
         document: document,
@@ -65,9 +65,7 @@ struct Planning {
       guard !released.contains(live.address), input.kinds[live.address.kind] != nil,
         input.prune == .all || input.promoted.contains(live.address)
       else { return false }
-      let tags = (input.kinds[live.address.kind]?.tags ?? [])
-        .flatMap { $0.places(in: live.document.json) }
-        .compactMap { live.document.json[$0]?.string }
+      let tags = input.kinds[live.address.kind]?.tags(of: live.document.json) ?? []
       return input.selection.matches(
         SelectionEntry(address: live.address, name: live.name, tags: tags), kinds: input.kinds)
     }.sorted { $0.address < $1.address }

@@ -27,7 +27,7 @@ struct ReferenceIndex {
   /// The object, or nil. An API may also link to another by name, as the gateway resolves
   /// `tyk://` links: categories removed, every other character than letters and digits as `-`,
   /// whatever the case.
-  func find(_ reference: PlanReference, from address: Address) -> Address? {
+  func find(_ reference: FoundReference, from address: Address) -> Address? {
     guard reference.to == Self.anyAPI else {
       let named = Address(kind: reference.to, id: reference.id)
       return addresses.contains(named) ? named : nil

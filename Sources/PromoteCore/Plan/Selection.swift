@@ -40,11 +40,11 @@ public struct SelectionEntry: Sendable {
   public var tags: [String]
   /// Without the `#`. Those in the name (`Orders #sales`) count without being listed here.
   public var categories: [String]
-  public var references: [PlanReference]
+  public var references: [FoundReference]
 
   public init(
     address: Address, name: String, tags: [String] = [], categories: [String] = [],
-    references: [PlanReference] = []
+    references: [FoundReference] = []
   ) {
     self.address = address
     self.name = name

@@ -99,40 +99,15 @@ extension Match {
       guard isAPI || kind == entry.address.kind.text else { return false }
     }
     if let id, !id.utf8.elementsEqual(entry.address.id.utf8) { return false }
-    if let name, !glob(name, matches: entry.name) { return false }
-    if let tag, !entry.tags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) { return false }
+    if let name, !Glob(name).matches(entry.name) { return false }
+    if let tag, !entry.tags.containsExactly(tag) { return false }
     if let category {
       let wanted = category.hasPrefix("#") ? String(category.dropFirst()) : category
-      let inName = entry.name.split(whereSeparator: \.isWhitespace).filter { $0.hasPrefix("#") }
       guard
-        entry.categories.contains(where: { $0.utf8.elementsEqual(wanted.utf8) })
-          || inName.contains(where: { $0.dropFirst().utf8.elementsEqual(wanted.utf8) })
+        entry.categories.containsExactly(wanted)
+          || ResourceKind.categories(in: entry.name).containsExactly(wanted)
       else { return false }
     }
     return true
-  }
-
-  /// `*` any run of characters, `?` one; without backtracking beyond the last star.
-  private func glob(_ pattern: String, matches text: String) -> Bool {
-    let pattern = Array(pattern.unicodeScalars)
-    let text = Array(text.unicodeScalars)
-    var (p, t) = (0, 0)
-    var retry: (p: Int, t: Int)?
-    while t < text.count {
-      if p < pattern.count, pattern[p] == "*" {
-        retry = (p, t)
-        p += 1
-      } else if p < pattern.count, pattern[p] == "?" || pattern[p] == text[t] {
-        p += 1
-        t += 1
-      } else if let (star, from) = retry {
-        retry = (star, from + 1)
-        p = star + 1
-        t = from + 1
-      } else {
-        return false
-      }
-    }
-    return pattern[p...].allSatisfy { $0 == "*" }
   }
 }

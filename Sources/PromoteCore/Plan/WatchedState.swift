@@ -2,8 +2,8 @@
 public struct WatchedObject: Sendable {
   public var name: String
   /// None for a delete.
-  public var references: [PlanReference]
-  public init(name: String, references: [PlanReference]) {
+  public var references: [FoundReference]
+  public init(name: String, references: [FoundReference]) {
     self.name = name
     self.references = references
   }
