@@ -79,6 +79,17 @@ public enum WholeFile {
     return try file.read(limit: limit)
   }
 
+  /// The file that a path leads to and the folder that the path names, links followed in both.
+  static func real(_ path: String) throws(Failure) -> (file: String, folder: String) {
+    let folder = (path as NSString).deletingLastPathComponent
+    func resolve(_ path: String) throws(Failure) -> String {
+      guard let pointer = realpath(path, nil) else { throw failure(path) }
+      defer { free(pointer) }
+      return String(cString: pointer)
+    }
+    return (try resolve(path), try resolve(folder.isEmpty ? "." : folder))
+  }
+
   static func failure(_ path: String) -> Failure {
     Failure(path: path, reason: String(cString: strerror(errno)).lowercased())
   }
