@@ -13,6 +13,7 @@ final class CompiledKind: Sendable {
     var set = false
     var double = false
     var defaults: [JSON] = []
+    var mirrors: [ResourceKind.Mirror] = []
     var places: [ResourceKind.Place] = []
     var keys: [ResourceKind.Place] = []
     var references: [ResourceKind.Reference] = []
@@ -35,7 +36,8 @@ final class CompiledKind: Sendable {
     defaults: [ResourceKind.Default], freeForm: [PathPattern], typed: Bool,
     typedOnly: [PathPattern], maps: [PathPattern], ignored: [PathPattern],
     targetOwned: [PathPattern], sets: [PathPattern], doubles: [PathPattern],
-    references: [ResourceKind.Reference], places: [ResourceKind.Place]
+    references: [ResourceKind.Reference], places: [ResourceKind.Place],
+    mirrors: [ResourceKind.Mirror]
   ) {
     typedAtRoot = typed && typedOnly.isEmpty
     allDoubles = doubles.contains(Self.allDepths)
@@ -63,6 +65,7 @@ final class CompiledKind: Sendable {
         if place.isKey { marks.keys.append(place) } else { marks.places.append(place) }
       }
     }
+    for mirror in mirrors { add([mirror.path]) { $0.mirrors.append(mirror) } }
     for reference in references { add([reference.path]) { $0.references.append(reference) } }
     let automaton = PathAutomaton(patterns)
     self.automaton = automaton

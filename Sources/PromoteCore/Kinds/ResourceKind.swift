@@ -35,6 +35,10 @@ public struct ResourceKind: Sendable {
   /// Belongs to the environment that holds it (owners): never in a release; a rendered document
   /// carries on what the target has.
   public let targetOwned: [PathPattern]
+  /// Members that the server copies from others.
+  public let mirrors: [Mirror]
+  /// The part of an API's document that its gateways fill in with their own addresses.
+  public let generatedServers: GeneratedServers?
   /// Where a path of the registry begins unless it names a member of the document's own root:
   /// people write `/proxy/target_url`, not `/api_definition/proxy/target_url`.
   public let writtenBelow: JSONPointer
@@ -58,7 +62,9 @@ public struct ResourceKind: Sendable {
     freeForm: [PathPattern] = [], typed: Bool = true, typedOnly: [PathPattern] = [],
     maps: [PathPattern] = [], ignored: [PathPattern] = [], targetOwned: [PathPattern] = [],
     sets: [PathPattern] = [], doubles: [PathPattern] = [], references: [Reference] = [],
-    places: [Place] = [], writtenBelow: JSONPointer = .root, rootMembers: [String] = [],
+    places: [Place] = [], mirrors: [Mirror] = [],
+    generatedServers: GeneratedServers? = nil, writtenBelow: JSONPointer = .root,
+    rootMembers: [String] = [],
     filePrefix: String
   ) {
     self.name = name
@@ -82,13 +88,15 @@ public struct ResourceKind: Sendable {
     self.maps = maps
     self.ignored = ignored
     self.targetOwned = targetOwned
+    self.mirrors = mirrors
+    self.generatedServers = generatedServers
     self.writtenBelow = writtenBelow
     self.rootMembers = rootMembers
     compiled = CompiledKind(
       organisation: organisation, databaseID: databaseID, managed: managed, defaults: defaults,
       freeForm: freeForm, typed: typed, typedOnly: typedOnly, maps: maps, ignored: ignored,
       targetOwned: targetOwned, sets: sets, doubles: doubles, references: references,
-      places: places)
+      places: places, mirrors: mirrors)
   }
 
   public struct Default: Sendable {
@@ -97,6 +105,49 @@ public struct ResourceKind: Sendable {
     public init(_ path: PathPattern, _ value: JSON) {
       self.path = path
       self.value = value
+    }
+  }
+
+  /// A member that the server makes from another one of the same object.
+  ///
+  /// The normal form leaves it out where it is exactly that copy.
+  public struct Mirror: Sendable {
+    public enum Form: Sendable, Hashable {
+      case same
+      /// An array with the original as its only element.
+      case list
+      /// An array of one object that holds the original under this name.
+      case listOf(member: String)
+    }
+    /// The object that holds both.
+    public let path: PathPattern
+    public let member: String
+    /// The original; `a/b` is the member `b` of `a`.
+    public let original: String
+    public let form: Form
+    public init(_ path: PathPattern, _ member: String, of original: String, as form: Form = .same) {
+      self.path = path
+      self.member = member
+      self.original = original
+      self.form = form
+    }
+  }
+
+  /// Where gateways write the addresses under which they serve an API.
+  ///
+  /// An entry counts as generated when its path, cleaned, is the API's listen path (for a versioned
+  /// API also followed by a version's name, where the URL carries it), on any host or none. Which
+  /// hosts the gateways of an environment have is not known here, and nobody publishes another
+  /// service under the API's own listen path. Such entries are neither compared nor released: the
+  /// target makes its own.
+  public struct GeneratedServers: Sendable {
+    public let servers: JSONPointer
+    public let listenPath: JSONPointer
+    public let versioning: JSONPointer
+    public init(servers: JSONPointer, listenPath: JSONPointer, versioning: JSONPointer) {
+      self.servers = servers
+      self.listenPath = listenPath
+      self.versioning = versioning
     }
   }
 
