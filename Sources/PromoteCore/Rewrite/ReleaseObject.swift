@@ -17,8 +17,9 @@ public struct ReleaseObject: Sendable, Hashable {
     self.address = address
     self.name = name
     self.json = json
-    self.places = places
-    bytes = Self.document(address: address, name: name, json: json, places: places).canonical()
+    self.places = places.sorted()
+    bytes = Self.document(address: address, name: name, json: json, places: self.places)
+      .canonical()
     digest = Digest(of: bytes)
   }
 
@@ -47,28 +48,39 @@ extension ReleaseObject {
   public init(reading bytes: [UInt8]) throws(ReleaseObjectError) {
     let document: JSON
     do { document = try JSON.parse(bytes) } catch { throw .notJSON("\(error)") }
-    let read: ReleaseObject
-    do { read = try Self.read(document) } catch { throw .wrongForm(error) }
-    guard read.canonicalisationFound == Self.canonicalisation else {
-      throw .unknownCanonicalisation(read.canonicalisationFound)
+    if let version = document["canonicalisation"]?.integer, version != Self.canonicalisation {
+      throw .unknownCanonicalisation(version)
     }
-    guard read.bytes == bytes else { throw .notCanonical }
-    self = read
+    do { try self.init(document: document) } catch { throw .wrongForm(error) }
+    guard self.bytes == bytes else { throw .notCanonical }
   }
 
-  private var canonicalisationFound: Int { Self.canonicalisation }
-
-  static func read(_ document: JSON) throws(FieldError) -> ReleaseObject {
-    throw FieldError(.missing, at: .root)
+  private init(document: JSON) throws(FieldError) {
+    var fields = try JSONFields(document)
+    guard try fields.string("_type") == Self.documentType else {
+      throw FieldError(.notAllowed("is not '\(Self.documentType)'"), at: fields.placeOf("_type"))
+    }
+    let address = Address(
+      kind: KindName(try fields.string("kind")), id: try fields.string("id"))
+    let name = try fields.string("name")
+    _ = try fields.integer("canonicalisation")
+    let json = try fields.value("object")
+    var places: [BoundPlace] = []
+    for (index, place) in try fields.array("places").enumerated() {
+      places.append(try BoundPlace(place, at: fields.placeOf("places").appending(index)))
+    }
+    try fields.close()
+    self.init(address: address, name: name, json: json, places: places)
   }
 
-  static func document(
+  private static func document(
     address: Address, name: String, json: JSON, places: [BoundPlace]
   ) -> JSON {
     .object([
       "_type": .string(documentType), "kind": .string(address.kind.text),
       "id": .string(address.id), "name": .string(name),
       "canonicalisation": .integer(canonicalisation), "object": json,
+      "places": .array(places.map(\.json)),
     ])
   }
 }

@@ -1,0 +1,90 @@
+/// Texts inside texts.
+enum EncodedText {
+  /// The text behind strict base64, where encoding gives back exactly what was there. Nil for what
+  /// is not base64 of a text; short words that happen to be base64 of a control character are not.
+  static func strictlyDecoded(_ text: String) -> String? {
+    guard isAlphabet(text, loosely: false), let bytes = Base64.decode(text) else { return nil }
+    return printable(bytes)
+  }
+
+  /// The text behind base64 in either alphabet, with or without padding; for looking only.
+  static func looselyDecoded(_ text: String) -> String? {
+    guard isAlphabet(text, loosely: true) else { return nil }
+    var standard: [UInt8] = []
+    standard.reserveCapacity(text.utf8.count + 3)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "="), 0x0A, 0x0D: continue
+      case UInt8(ascii: "-"): standard.append(UInt8(ascii: "+"))
+      case UInt8(ascii: "_"): standard.append(UInt8(ascii: "/"))
+      default: standard.append(byte)
+      }
+    }
+    return loose(standard).flatMap(printable)
+  }
+
+  private static func isAlphabet(_ text: String, loosely: Bool) -> Bool {
+    text.utf8.count >= 8
+      && text.utf8.allSatisfy { byte in
+        (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+          || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=")
+          || (loosely
+            && (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == 0x0A
+              || byte == 0x0D))
+      }
+  }
+
+  /// Whole groups of four, then two or three digits; spare bits do not count.
+  private static func loose(_ digits: [UInt8]) -> [UInt8]? {
+    guard digits.count % 4 != 1 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count * 3 / 4)
+    var buffer: UInt32 = 0
+    var bits = 0
+    for digit in digits {
+      let value: UInt32
+      switch digit {
+      case 0x41...0x5A: value = UInt32(digit - 0x41)
+      case 0x61...0x7A: value = UInt32(digit - 0x61 + 26)
+      case 0x30...0x39: value = UInt32(digit - 0x30 + 52)
+      case UInt8(ascii: "+"): value = 62
+      default: value = 63
+      }
+      buffer = buffer << 6 | value
+      bits += 6
+      if bits >= 8 {
+        bits -= 8
+        bytes.append(UInt8(buffer >> UInt32(bits) & 255))
+      }
+    }
+    return bytes
+  }
+
+  private static func printable(_ bytes: [UInt8]) -> String? {
+    guard !bytes.isEmpty,
+      bytes.allSatisfy({ $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }),
+      let text = String(validating: bytes, as: UTF8.self)
+    else { return nil }
+    return text
+  }
+
+  /// The text with its `%XX` resolved; nil where there is none, or what results is no text.
+  static func percentDecoded(_ text: String) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return nil }
+    var bytes: [UInt8] = []
+    var found = false
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+        found = true
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return found ? String(validating: bytes, as: UTF8.self) : nil
+  }
+}
