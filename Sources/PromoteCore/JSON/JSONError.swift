@@ -59,7 +59,8 @@ extension JSONError.Reason {
 public struct JSONLimits: Hashable, Sendable {
   public var depth: Int
   public var bytes: Int
-  /// Significant digits, and the absolute value of the decimal exponent.
+  /// Digits as written, and the absolute value of the decimal exponent, both as written and behind
+  /// the first digit that counts.
   public var numberDigits: Int
 
   public init(depth: Int, bytes: Int, numberDigits: Int = 4_096) {

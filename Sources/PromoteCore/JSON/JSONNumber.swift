@@ -7,11 +7,17 @@ public struct JSONNumber: Sendable {
 
   public init(_ value: Int) { text = String(value) }
 
-  /// Refuses (nil) what is not a number of RFC 8259, section 6.
+  /// Refuses (nil) what is not a number of RFC 8259, section 6, or is beyond the digits and the
+  /// exponent that a parse accepts by default.
   public init?(_ text: String) {
-    guard let parsed = try? JSON.parse(text.utf8), case .number(let number) = parsed.shape,
-      number.text.utf8.count == text.utf8.count
-    else { return nil }
+    let limit = JSONLimits.tykObject.numberDigits
+    let isNumber = withBytes(text) { bytes in
+      guard let start = bytes.baseAddress, let scan = NumberText.scan(start, bytes.count) else {
+        return false
+      }
+      return scan.length == bytes.count && scan.isWithin(limit)
+    }
+    guard isNumber else { return nil }
     self.text = text
   }
 
@@ -19,61 +25,25 @@ public struct JSONNumber: Sendable {
   init(unchecked text: String) { self.text = text }
 
   /// The value where it is integral and fits; `1.0` and `1e2` are.
-  public var integer: Int? { Int(canonicalText) }
+  public var integer: Int? { withBytes(text) { NumberText.integer($0) } }
 
-  /// The nearest double; for the places where the server keeps doubles.
+  /// The nearest double, infinite beyond the range; for the places where the server keeps doubles.
   public var double: Double { Double(text) ?? .nan }
 
   /// Rule N: RFC 8785's layout with every digit kept.
   public var canonicalText: String {
-    var negative = false
-    var digits: [UInt8] = []
-    var exponent = 0  // The value is 0.digits × 10^exponent.
-    var pointSeen = false
-    var written = 0
-    var bytes = text.utf8.makeIterator()
-    while let byte = bytes.next() {
-      switch byte {
-      case UInt8(ascii: "-"): negative = true
-      case UInt8(ascii: "."): pointSeen = true
-      case UInt8(ascii: "e"), UInt8(ascii: "E"):
-        var rest: [UInt8] = []
-        while let next = bytes.next() { if next != UInt8(ascii: "+") { rest.append(next) } }
-        written = Int(String(decoding: rest, as: UTF8.self)) ?? 0
-      default:
-        digits.append(byte)
-        if !pointSeen { exponent += 1 }
+    withBytes(text) { bytes in
+      if let start = bytes.baseAddress, NumberText.scan(start, bytes.count)?.isCanonical == true {
+        return text
       }
+      return NumberText.canonical(bytes)
     }
-    exponent += written
-    while digits.first == UInt8(ascii: "0") {
-      digits.removeFirst()
-      exponent -= 1
-    }
-    while digits.last == UInt8(ascii: "0") { digits.removeLast() }
-    guard !digits.isEmpty else { return "0" }
-    let body = String(decoding: digits, as: UTF8.self)
-    let count = digits.count
-    let sign = negative ? "-" : ""
-    if count <= exponent, exponent <= 21 {
-      return sign + body + String(repeating: "0", count: exponent - count)
-    }
-    if 0 < exponent, exponent <= 21 {
-      return sign + body.prefix(exponent) + "." + body.dropFirst(exponent)
-    }
-    if -6 < exponent, exponent <= 0 {
-      return sign + "0." + String(repeating: "0", count: -exponent) + body
-    }
-    let scale = exponent - 1
-    return sign + body.prefix(1) + (count > 1 ? "." + body.dropFirst() : "") + "e"
-      + (scale < 0 ? "-" : "+") + String(abs(scale))
   }
 }
 
 extension JSONNumber: Hashable {
   public static func == (left: JSONNumber, right: JSONNumber) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
-      || left.canonicalText.utf8.elementsEqual(right.canonicalText.utf8)
+    withBytes(left.text) { left in withBytes(right.text) { NumberText.equals(left, $0) } }
   }
-  public func hash(into hasher: inout Hasher) { hasher.combine(canonicalText) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytesOf: canonicalText) }
 }

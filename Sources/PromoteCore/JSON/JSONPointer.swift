@@ -68,10 +68,7 @@ extension JSONPointer: Hashable {
       && zip(left.tokens, right.tokens).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
   }
   public func hash(into hasher: inout Hasher) {
-    for token in tokens {
-      for byte in token.utf8 { hasher.combine(byte) }
-      hasher.combine(UInt8(0xFF))
-    }
+    for token in tokens { hasher.combine(bytesOf: token) }
   }
 }
 
@@ -82,84 +79,5 @@ extension JSONPointer: Comparable {
       return a.utf8.lexicographicallyPrecedes(b.utf8)
     }
     return left.tokens.count < right.tokens.count
-  }
-}
-
-extension JSON {
-  /// The value at a place, or nil where nothing is.
-  public subscript(pointer: JSONPointer) -> JSON? { at(pointer.tokens[...]) }
-
-  private func at(_ tokens: ArraySlice<String>) -> JSON? {
-    guard let token = tokens.first else { return self }
-    switch shape {
-    case .object(let object): return object[token]?.at(tokens.dropFirst())
-    case .array(let items):
-      guard let index = Self.index(token, in: items) else { return nil }
-      return items[index].at(tokens.dropFirst())
-    default: return nil
-    }
-  }
-
-  static func index(_ token: String, in items: [JSON]) -> Int? {
-    guard let index = Int(token), items.indices.contains(index), String(index) == token else {
-      return nil
-    }
-    return index
-  }
-
-  /// The same value with what is at `pointer` replaced, added (object member; objects missing on
-  /// the way are made; `-` or the count appends to an array) or, with nil, removed.
-  ///
-  /// Returns nil where the place cannot be: its parent is a scalar, or an index is out of range.
-  public func setting(_ pointer: JSONPointer, to value: JSON?) -> JSON? {
-    set(pointer.tokens[...], to: value)
-  }
-
-  private func set(_ tokens: ArraySlice<String>, to value: JSON?) -> JSON? {
-    guard let token = tokens.first else { return value ?? .null }
-    let rest = tokens.dropFirst()
-    switch shape {
-    case .object(var object):
-      if rest.isEmpty {
-        object[token] = value
-      } else if let child = object[token] {
-        guard let changed = child.set(rest, to: value) else { return nil }
-        object[token] = changed
-      } else {
-        guard value != nil else { return self }
-        guard let made = JSON.object(JSONObject()).set(rest, to: value) else { return nil }
-        object[token] = made
-      }
-      return .object(object)
-    case .array(var items):
-      if token == "-" || token == String(items.count) {
-        guard let value, rest.isEmpty else { return value == nil ? self : nil }
-        return .array(items + [value])
-      }
-      guard let index = Self.index(token, in: items) else { return value == nil ? self : nil }
-      if rest.isEmpty {
-        if let value { items[index] = value } else { items.remove(at: index) }
-      } else {
-        guard let changed = items[index].set(rest, to: value) else { return nil }
-        items[index] = changed
-      }
-      return .array(items)
-    default: return value == nil ? self : nil
-    }
-  }
-
-  /// Calls `visit` with every value of the tree and its place, parents first, members as written.
-  /// Where `visit` answers false, what is inside is passed over.
-  public func walk(
-    from start: JSONPointer = .root, _ visit: (JSONPointer, JSON) throws -> Bool
-  ) rethrows {
-    guard try visit(start, self) else { return }
-    switch shape {
-    case .object(let object):
-      for member in object { try member.value.walk(from: start.appending(member.name), visit) }
-    case .array(let items):
-      for (index, item) in items.enumerated() { try item.walk(from: start.appending(index), visit) }
-    default: break
-    }
   }
 }

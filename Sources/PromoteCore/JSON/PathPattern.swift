@@ -6,6 +6,22 @@ public struct PathPattern: Sendable, Hashable {
     case name(String)
     case any
     case anyDepth
+
+    public static func == (left: Token, right: Token) -> Bool {
+      switch (left, right) {
+      case (.name(let a), .name(let b)): a.utf8.elementsEqual(b.utf8)
+      case (.any, .any), (.anyDepth, .anyDepth): true
+      default: false
+      }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      switch self {
+      case .name(let name): hasher.combine(bytesOf: name)
+      case .any: hasher.combine(1)
+      case .anyDepth: hasher.combine(2)
+      }
+    }
   }
 
   public let tokens: [Token]
@@ -25,66 +41,68 @@ public struct PathPattern: Sendable, Hashable {
   }
 
   public func matches(_ pointer: JSONPointer) -> Bool {
-    Self.matches(tokens[...], pointer.tokens[...])
-  }
-
-  private static func matches(_ pattern: ArraySlice<Token>, _ path: ArraySlice<String>) -> Bool {
-    guard let first = pattern.first else { return path.isEmpty }
-    switch first {
-    case .anyDepth:
-      return matches(pattern.dropFirst(), path)
-        || (!path.isEmpty && matches(pattern, path.dropFirst()))
-    case .any: return !path.isEmpty && matches(pattern.dropFirst(), path.dropFirst())
-    case .name(let name):
-      guard let head = path.first, head.utf8.elementsEqual(name.utf8) else { return false }
-      return matches(pattern.dropFirst(), path.dropFirst())
-    }
+    var states = begin(at: 0)
+    for name in pointer.tokens { states = step(states, name) }
+    return states.contains(tokens.count)
   }
 
   /// Every place of `value` that matches, in the order of a walk, each once.
   public func places(in value: JSON) -> [JSONPointer] {
     var found: [JSONPointer] = []
-    var seen: Set<JSONPointer> = []
-    collect(tokens[...], value, .root, &found, &seen)
+    var place = JSONPointer.root
+    collect(begin(at: 0), value, &place, &found)
     return found
   }
 
-  private func collect(
-    _ pattern: ArraySlice<Token>, _ value: JSON, _ place: JSONPointer,
-    _ found: inout [JSONPointer], _ seen: inout Set<JSONPointer>
-  ) {
-    guard let first = pattern.first else {
-      if seen.insert(place).inserted { found.append(place) }
-      return
+  // MARK: - Matching
+
+  /// How many tokens of the pattern a path has got through. With `**` a path can be in several
+  /// states at once; following all of them together visits no value twice.
+  private typealias State = Int
+
+  /// The state, and those that `**` lets a path reach without a further level.
+  private func begin(at state: State) -> [State] {
+    var states = [state]
+    while let last = states.last, last < tokens.count, tokens[last] == .anyDepth {
+      states.append(last + 1)
     }
-    let rest = pattern.dropFirst()
-    switch first {
-    case .anyDepth:
-      collect(rest, value, place, &found, &seen)
-      children(of: value, place) { collect(pattern, $0, $1, &found, &seen) }
-    case .any: children(of: value, place) { collect(rest, $0, $1, &found, &seen) }
-    case .name(let name):
-      switch value.shape {
-      case .object(let object):
-        if let child = object[name] { collect(rest, child, place.appending(name), &found, &seen) }
-      case .array(let items):
-        if let index = JSON.index(name, in: items) {
-          collect(rest, items[index], place.appending(name), &found, &seen)
-        }
-      default: break
-      }
-    }
+    return states
   }
 
-  private func children(
-    of value: JSON, _ place: JSONPointer, _ body: (JSON, JSONPointer) -> Void
+  private func step(_ states: [State], _ name: String) -> [State] {
+    var reached: [State] = []
+    func reach(_ state: State) {
+      for next in begin(at: state) where !reached.contains(next) { reached.append(next) }
+    }
+    for state in states where state < tokens.count {
+      switch tokens[state] {
+      case .anyDepth: reach(state)
+      case .any: reach(state + 1)
+      case .name(let wanted): if wanted.utf8.elementsEqual(name.utf8) { reach(state + 1) }
+      }
+    }
+    return reached
+  }
+
+  private func collect(
+    _ states: [State], _ value: JSON, _ place: inout JSONPointer, _ found: inout [JSONPointer]
   ) {
-    switch value.shape {
-    case .object(let object):
-      for member in object { body(member.value, place.appending(member.name)) }
-    case .array(let items):
-      for (index, item) in items.enumerated() { body(item, place.appending(index)) }
-    default: break
+    if states.contains(tokens.count) { found.append(place) }
+    // One name: no need to look at the others.
+    if states.count == 1, states[0] < tokens.count, case .name(let name) = tokens[states[0]] {
+      guard let child = value.child(name) else { return }
+      place.tokens.append(name)
+      collect(begin(at: states[0] + 1), child, &place, &found)
+      place.tokens.removeLast()
+      return
+    }
+    guard states.contains(where: { $0 < tokens.count }) else { return }
+    value.forEachChild { name, child in
+      let reached = step(states, name)
+      guard !reached.isEmpty else { return }
+      place.tokens.append(name)
+      collect(reached, child, &place, &found)
+      place.tokens.removeLast()
     }
   }
 }
