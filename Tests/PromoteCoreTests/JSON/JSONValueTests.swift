@@ -102,7 +102,7 @@ import Testing
     let value = try JSON.parse("{\"\(long)\":[\"\(long)\",1]}".utf8)
     #expect(value[long]?[0]?.string?.utf8.count == long.utf8.count)
     #expect(value[long]?[1] == 1)
-    #expect(value.canonicalText.utf8.count == long.utf8.count * 2 + 9)
+    #expect(value.canonicalText.utf8.count == long.utf8.count * 2 + 11)
   }
 
   @Test func `an object keeps its order while it is changed`() throws {
