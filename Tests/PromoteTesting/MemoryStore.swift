@@ -144,6 +144,10 @@ extension MemoryStore {
     }
   }
 
+  public func entries(ofKind kind: LogEntry.Kind) async throws(StoreFailure) -> [LogEntry] {
+    try looking { state in state.entries.filter { $0.kind == kind } }
+  }
+
   public func newestCheckpoint() async throws(StoreFailure) -> SignedCheckpoint? {
     try looking { $0.checkpoints.last }
   }

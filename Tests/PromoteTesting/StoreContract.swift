@@ -63,6 +63,8 @@ public struct StoreContract: Sendable {
     #expect(try await store.entries(1..<3) == [first[1], second[0]])
     #expect(try await store.entries(ofPromotion: "p1") == [first[1], second[0]])
     #expect(try await store.entries(ofPromotion: "p2").isEmpty)
+    #expect(try await store.entries(ofKind: .login) == first + second)
+    #expect(try await store.entries(ofKind: .holdSet).isEmpty)
     let newest = try #require(try await store.newestCheckpoint())
     #expect(newest.size == 3)
     #expect(newest.origin == store.origin)

@@ -42,9 +42,12 @@ enum SQLiteSchema {
       size INTEGER NOT NULL REFERENCES log_checkpoint(size), name TEXT NOT NULL,
       key_id BLOB NOT NULL CHECK (length(key_id) = 4), line TEXT NOT NULL,
       PRIMARY KEY(size, name, key_id)) STRICT, WITHOUT ROWID;
-    CREATE TABLE log_promotion(
-      idx INTEGER PRIMARY KEY REFERENCES log_entry(idx), promotion TEXT NOT NULL) STRICT;
-    CREATE INDEX log_promotion_by_promotion ON log_promotion(promotion, idx);
+    CREATE TABLE log_index(
+      idx INTEGER PRIMARY KEY REFERENCES log_entry(idx),
+      kind TEXT NOT NULL, promotion TEXT) STRICT;
+    CREATE INDEX log_index_by_kind ON log_index(kind, idx);
+    CREATE INDEX log_index_by_promotion ON log_index(promotion, idx)
+      WHERE promotion IS NOT NULL;
 
     CREATE TRIGGER log_entry_dense BEFORE INSERT ON log_entry
       WHEN NEW.idx IS NULL OR NEW.idx <> (SELECT coalesce(max(idx) + 1, 0) FROM log_entry)
@@ -55,10 +58,10 @@ enum SQLiteSchema {
     CREATE TRIGGER log_checkpoint_grows BEFORE INSERT ON log_checkpoint
       WHEN NEW.size IS NULL OR NEW.size <= (SELECT coalesce(max(size), 0) FROM log_checkpoint)
       BEGIN SELECT RAISE(ABORT, 'log_checkpoint only grows'); END;
-    CREATE TRIGGER log_promotion_new BEFORE INSERT ON log_promotion
-      WHEN EXISTS (SELECT 1 FROM log_promotion WHERE idx = NEW.idx)
-      BEGIN SELECT RAISE(ABORT, 'log_promotion is append-only'); END;
-    """ + ["log_entry", "log_node", "log_checkpoint", "log_promotion"].map(appendOnly).joined()
+    CREATE TRIGGER log_index_new BEFORE INSERT ON log_index
+      WHEN EXISTS (SELECT 1 FROM log_index WHERE idx = NEW.idx)
+      BEGIN SELECT RAISE(ABORT, 'log_index is append-only'); END;
+    """ + ["log_entry", "log_node", "log_checkpoint", "log_index"].map(appendOnly).joined()
 
   private static let workflow =
     """

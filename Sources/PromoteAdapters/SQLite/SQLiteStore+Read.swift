@@ -23,6 +23,10 @@ extension SQLiteStore {
     try await reading { try StoredLog($0).entries(ofPromotion: id) }
   }
 
+  public func entries(ofKind kind: LogEntry.Kind) async throws(StoreFailure) -> [LogEntry] {
+    try await reading { try StoredLog($0).entries(of: kind) }
+  }
+
   public func newestCheckpoint() async throws(StoreFailure) -> SignedCheckpoint? {
     try await reading { [policy] in try StoredLog($0).checkpoint(atSize: nil, policy: policy) }
   }

@@ -22,10 +22,10 @@ private struct LogCheck {
   let log: StoredLog
   let checkpointCount: Int
   let checkpoints: RowCursor
-  let promotions: RowCursor
+  let indexed: RowCursor
   var auditor: LogAuditor
   var checkpoint: (size: Int, root: Digest?, note: [UInt8])?
-  var promotion: (index: Int, id: String)?
+  var row: (index: Int, kind: String, promotion: String?)?
   var checkpointsTaken = 0
 
   init(_ db: Database, policy: LogPolicy, seen: [SeenCheckpoint]) throws {
@@ -42,10 +42,10 @@ private struct LogCheck {
     }
     checkpoints = try Row.fetchCursor(
       db, sql: "SELECT size, root, note FROM log_checkpoint ORDER BY size")
-    promotions = try Row.fetchCursor(
-      db, sql: "SELECT idx, promotion FROM log_promotion ORDER BY idx")
+    indexed = try Row.fetchCursor(
+      db, sql: "SELECT idx, kind, promotion FROM log_index ORDER BY idx")
     try nextCheckpoint()
-    try nextPromotion()
+    try nextRow()
   }
 
   mutating func run() throws -> AuditReport {
@@ -64,7 +64,7 @@ private struct LogCheck {
       count += 1
     }
     try takeCheckpoints(upTo: Int.max)
-    if let left = promotion {
+    if let left = row {
       auditor.report(
         .indexMismatch, entry: left.index, "the index names entry \(left.index), which is not there"
       )
@@ -105,23 +105,27 @@ private struct LogCheck {
     }
   }
 
-  private mutating func nextPromotion() throws {
-    promotion = try promotions.next().map { ($0[0], $0[1]) }
+  private mutating func nextRow() throws {
+    row = try indexed.next().map { ($0[0], $0[1], $0[2]) }
   }
 
   private mutating func compareIndex(_ index: Int, _ entry: LogEntry?) throws {
-    while let row = promotion, row.index < index {
+    while let row, row.index < index {
       auditor.report(
         .indexMismatch, entry: row.index, "the index names entry \(row.index), which is not there")
-      try nextPromotion()
+      try nextRow()
     }
-    let indexed = promotion?.index == index ? promotion?.id : nil
-    if indexed != nil { try nextPromotion() }
-    guard let entry else { return }
-    guard (indexed ?? "").utf8.elementsEqual((entry.promotion ?? "").utf8) else {
-      auditor.report(
-        .indexMismatch, entry: index, "the index gives entry \(index) to another promotion")
+    guard let row, row.index == index else {
+      auditor.report(.indexMismatch, entry: index, "the index lacks entry \(index)")
       return
+    }
+    try nextRow()
+    guard let entry else { return }
+    let same =
+      row.kind.utf8.elementsEqual(entry.kind.rawValue.utf8)
+      && (row.promotion.map { Array($0.utf8) } == entry.promotion.map { Array($0.utf8) })
+    if !same {
+      auditor.report(.indexMismatch, entry: index, "the index files entry \(index) elsewhere")
     }
   }
 }

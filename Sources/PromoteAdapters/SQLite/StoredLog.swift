@@ -61,9 +61,19 @@ struct StoredLog {
     let rows = try Row.fetchCursor(
       db.cachedStatement(
         sql: """
-          SELECT idx, entry FROM log_promotion JOIN log_entry USING (idx)
+          SELECT idx, entry FROM log_index JOIN log_entry USING (idx)
           WHERE promotion = ? ORDER BY idx
           """), arguments: [id])
+    return try read(rows)
+  }
+
+  func entries(of kind: LogEntry.Kind) throws -> [LogEntry] {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT idx, entry FROM log_index JOIN log_entry USING (idx)
+          WHERE kind = ? ORDER BY idx
+          """), arguments: [kind.rawValue])
     return try read(rows)
   }
 
@@ -159,11 +169,11 @@ struct StoredLog {
   func insert(_ added: LogTip.Extension) throws {
     let entry = try db.cachedStatement(
       sql: "INSERT INTO log_entry(idx, entry, leaf_hash) VALUES (?, ?, ?)")
-    let promotion = try db.cachedStatement(
-      sql: "INSERT INTO log_promotion(idx, promotion) VALUES (?, ?)")
+    let index = try db.cachedStatement(
+      sql: "INSERT INTO log_index(idx, kind, promotion) VALUES (?, ?, ?)")
     for new in added.entries {
       try entry.execute(arguments: [new.seq, Data(new.bytes), Data(new.leafHash.bytes)])
-      if let id = new.promotion { try promotion.execute(arguments: [new.seq, id]) }
+      try index.execute(arguments: [new.seq, new.kind.rawValue, new.promotion])
     }
     let node = try db.cachedStatement(sql: "INSERT INTO log_node(level, n, hash) VALUES (?, ?, ?)")
     for new in added.nodes {

@@ -13,9 +13,8 @@ public protocol AuditStore: Sendable {
   /// Appends in this order, and gives the entries as they stand in the log.
   ///
   /// With `lease`, nothing is appended unless that lease is still the environment's newest
-  /// (`StoreFailure.leaseLost`); checked in the same transaction. `StoreFailure.outcomeUnknown` is
-  /// never thrown here: an error means that nothing was stored, except where the process could not
-  /// find out, and then reading tells.
+  /// (`StoreFailure.leaseLost`); checked in the same transaction. An error means that nothing was
+  /// stored, except where that could not be found out; then reading tells.
   func append(
     _ drafts: [EntryDraft], holding lease: Lease?
   ) async throws(StoreFailure) -> [LogEntry]
@@ -28,6 +27,9 @@ public protocol AuditStore: Sendable {
 
   /// Every entry whose `data.planId` is `id`, in order.
   func entries(ofPromotion id: String) async throws(StoreFailure) -> [LogEntry]
+
+  /// Every entry of that kind, in order.
+  func entries(ofKind kind: LogEntry.Kind) async throws(StoreFailure) -> [LogEntry]
 
   /// The newest checkpoint; nil for a log without entries.
   func newestCheckpoint() async throws(StoreFailure) -> SignedCheckpoint?

@@ -37,7 +37,7 @@ import Testing
     Attack(
       name: "an entry removed, the later ones moved up",
       statements: [
-        "DELETE FROM log_promotion", "DELETE FROM log_entry WHERE idx = 3",
+        "DELETE FROM log_index", "DELETE FROM log_entry WHERE idx = 3",
         "UPDATE log_entry SET idx = idx - 1 WHERE idx > 3",
       ], codes: [.entryMalformed, .entryMissing, .nodeMismatch], entry: 3),
     Attack(
@@ -85,7 +85,7 @@ import Testing
       codes: [.checkpointMalformed]),
     Attack(
       name: "the index edited",
-      statements: ["UPDATE log_promotion SET promotion = 'other' WHERE idx = 6"],
+      statements: ["UPDATE log_index SET promotion = 'other' WHERE idx = 6"],
       codes: [.indexMismatch], entry: 6),
     Attack(name: "nothing but the triggers", statements: [], codes: [.schemaChanged]),
   ]
@@ -128,7 +128,7 @@ import Testing
     try tamper(
       path,
       [
-        "DELETE FROM log_promotion WHERE idx >= \(size)",
+        "DELETE FROM log_index WHERE idx >= \(size)",
         "DELETE FROM log_entry WHERE idx >= \(size)",
         "DELETE FROM log_checkpoint WHERE size > \(size)",
         "DELETE FROM log_node WHERE (n + 1) << level > \(size)",

@@ -1,0 +1,41 @@
+internal import PromoteCore
+
+extension AuditStore {
+  /// The log's part of a promotion's evidence: its entries with their proofs, every entry between
+  /// them, the acceptances of trust documents, and the tiles that lead to the newest checkpoint.
+  ///
+  /// `approvedAt` are the sizes of the log that approvals name: their roots can be computed from
+  /// the tiles too. The intents and results of single operations are in the tiles of entries only,
+  /// for there may be thousands. Refused: a promotion of which the log has no entry.
+  public func evidence(
+    ofPromotion id: String, approvedAt: [Int] = []
+  ) async throws(StoreFailure) -> [String: [UInt8]] {
+    let mine = try await entries(ofPromotion: id)
+    guard let checkpoint = try await newestCheckpoint(), let first = mine.first,
+      let last = mine.last
+    else { throw .refused("the log has no entry of '\(id)'") }
+    let size = checkpoint.size
+    let single = mine.filter { $0.kind != .operationIntended && $0.kind != .operationFinished }
+    let trust = try await entries(ofKind: .trustUpdated).filter { $0.seq < size }
+
+    var proven: [(entry: LogEntry, proof: [Digest])] = []
+    for entry in (trust + single) {
+      proven.append((entry, try await inclusionProof(of: entry.seq, inSize: size)))
+    }
+    let range = first.seq / TilePath.fullWidth...last.seq / TilePath.fullWidth
+    let others = Set(
+      (trust.map(\.seq) + approvedAt.filter { $0 > 0 && $0 <= size }.map { $0 - 1 } + [size - 1])
+        .map { $0 / TilePath.fullWidth })
+    var hashTiles: [TilePath: [Digest]] = [:]
+    for path in TilePath.hashTiles(size: size)
+    where path.level != 0 || range.contains(path.index) || others.contains(path.index) {
+      hashTiles[path] = try await nodes(level: (path.level ?? 0) * 8, path.range)
+    }
+    var entryTiles: [TilePath: [[UInt8]]] = [:]
+    for path in TilePath.entryBundles(size: size) where range.contains(path.index) {
+      entryTiles[path] = try await entries(path.range).map(\.bytes)
+    }
+    return EvidenceBundle.logFiles(
+      checkpoint: checkpoint, entries: proven, hashTiles: hashTiles, entryTiles: entryTiles)
+  }
+}
