@@ -87,4 +87,61 @@ enum EncodedText {
     }
     return found ? String(validating: bytes, as: UTF8.self) : nil
   }
+
+  /// The texts behind every stretch of a text that is base64 of one, of sixteen digits and more;
+  /// behind the text as a whole where it is that.
+  static func base64Runs(in text: String) -> [String] {
+    guard text.utf8.count >= 12 else { return [] }
+    if let whole = looselyDecoded(text) { return [whole] }
+    var runs: [String] = []
+    let bytes = Array(text.utf8)
+    var index = 0
+    while index < bytes.count {
+      guard isDigit(bytes[index]) else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < bytes.count, isDigit(bytes[index]) { index += 1 }
+      guard index - start >= 16 else { continue }
+      if let run = looselyDecoded(String(decoding: bytes[start..<index], as: UTF8.self)) {
+        runs.append(run)
+      }
+    }
+    return runs
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+      || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=")
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+  }
+
+  /// The text with backslash escapes of JSON and JavaScript resolved: `\\/`, `\\u002e`, `\\x2e`;
+  /// a line's end for `\\n`. For looking only.
+  static func unescaped(_ text: String) -> String {
+    var result: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    func hex(_ count: Int) -> Unicode.Scalar? {
+      guard rest.count >= count else { return nil }
+      return UInt32(String(decoding: rest.prefix(count), as: UTF8.self), radix: 16)
+        .flatMap(Unicode.Scalar.init)
+    }
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\\"), let next = rest.popFirst() else {
+        result.append(byte)
+        continue
+      }
+      let digits = next == UInt8(ascii: "u") ? 4 : next == UInt8(ascii: "x") ? 2 : 0
+      if digits > 0, let scalar = hex(digits) {
+        result += Array(String(Character(scalar)).utf8)
+        rest = rest.dropFirst(digits)
+      } else if "ntrbf".utf8.contains(next) {
+        result.append(0x0A)
+      } else {
+        result.append(next)
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
 }

@@ -20,21 +20,40 @@ public func bind(
 }
 
 /// Binds objects of one kind from one environment.
+///
+/// Holds: what the server or the environment owns (database id, organisation, times, owners,
+/// generated server addresses) is not in a release; a secret never is. Findings: `ambiguous-binding`
+/// (several names own the same text), `secret-drift` (a live secret is not the registry's),
+/// `binding-drift` (as that, for a value), `rewrite-rule` (a rule that cannot be followed),
+/// `key-collision`.
 public struct Binder: Sendable {
-  let kind: ResourceKind
+  private let kind: ResourceKind
+  private let source: ResolvedBindings
+  private let matcher: BindingMatcher
+  private let rules: [RewriteRule]
+  private let rulePaths: PathAutomaton?
+
   public init(kind: ResourceKind, from source: ResolvedBindings, rules: [RewriteRule] = []) {
     self.kind = kind
+    self.source = source
+    matcher = BindingMatcher(source)
+    self.rules = rules
+    rulePaths = rules.isEmpty ? nil : PathAutomaton(rules.map { kind.documentPath($0.path) })
   }
+
   public func bind(_ object: LiveObject) -> BindResult {
-    BindResult(
+    var document = kind.withIdentity(object.document.json)
+    if let generated = kind.generatedServers { document = generated.removed(from: document) }
+    let active = rules.map { $0.match.matches(document, kind: kind) }
+    let visitor = BindVisitor(
+      address: object.address, document: document, source: source, matcher: matcher, rules: rules,
+      active: active)
+    var walk = TreeWalk(
+      kind, rules: active.contains(true) ? rulePaths : nil, visitor: visitor)
+    let neutral = walk.run(document)
+    return BindResult(
       release: ReleaseObject(
-        address: object.address, name: object.name, json: object.document.json, places: []),
-      findings: [])
+        address: object.address, name: object.name, json: neutral, places: walk.visitor.places),
+      findings: walk.visitor.findings)
   }
 }
-
-/// Hosts and URLs at environment-specific places of a release that no binding owns and that are
-/// not shared: code `unbound-host`, as severe as the target's guards say.
-public func findUnboundHosts(
-  in release: ReleaseObject, kind: ResourceKind, shared: [String], guards: Guards
-) -> [Finding] { [] }

@@ -50,31 +50,50 @@ public struct RenderResult: Sendable {
 ///
 /// `live` is the target's object (for kept values and its database id), `source` the source's
 /// (only for secrets that nobody bound). A name the target does not bind is the blocking finding
-/// `missing-binding`; nothing ever falls back to the source's value in its stead.
+/// `missing-binding`; nothing ever falls back to the source's value in its stead. Other findings:
+/// `missing-secret`, `unbound-secret`, `binding-type`, `key-collision`, `identity-changed`.
 public func render(
   _ release: ReleaseObject, kind: ResourceKind, for target: ResolvedBindings,
   overrides: [Override] = [], live: LiveObject? = nil, source: LiveObject? = nil
 ) -> RenderResult {
-  RenderResult(
-    document: LiveDocument(release.json), origins: [:], secrets: [], findings: [])
+  var renderer = Renderer(
+    release: release, kind: kind, target: target, live: live, source: source)
+  renderer.fillPlaces()
+  renderer.addWhatTheTargetOwns()
+  for override in overrides { renderer.apply(override) }
+  return renderer.result()
 }
 
 /// Finds one secret scalar of a rendered document again, when it is to be sent.
 ///
 /// The value of a scalar that is no string is its JSON text; ``liveScalar`` keeps its type.
-/// Nil where nothing is there any more.
+/// Nil where nothing is there any more, or something else than `ref` gives it its value now.
 public func fillSecret(
   ref: String, pointer: JSONPointer, release: ReleaseObject, kind: ResourceKind,
   for target: ResolvedBindings, overrides: [Override] = [], live: LiveObject? = nil,
   source: LiveObject? = nil
-) -> Secret? { nil }
+) -> Secret? {
+  liveScalar(
+    ref: ref, pointer: pointer, release: release, kind: kind, for: target, overrides: overrides,
+    live: live, source: source
+  ).map { scalar in
+    Secret(scalar.json.string ?? String(decoding: scalar.json.serialised(), as: UTF8.self))
+  }
+}
 
 /// As ``fillSecret``, as the JSON scalar that is sent.
 public func liveScalar(
   ref: String, pointer: JSONPointer, release: ReleaseObject, kind: ResourceKind,
   for target: ResolvedBindings, overrides: [Override] = [], live: LiveObject? = nil,
   source: LiveObject? = nil
-) -> LiveDocument? { nil }
+) -> LiveDocument? {
+  let rendered = render(
+    release, kind: kind, for: target, overrides: overrides, live: live, source: source)
+  guard rendered.secrets.contains(RenderedSecret(pointer: pointer, ref: ref)),
+    let scalar = rendered.document.json[pointer], scalar.isScalar
+  else { return nil }
+  return LiveDocument(scalar)
+}
 
 /// The document to send: a sealed one with its secrets filled in. Nil where a place is missing.
 public func unseal(
@@ -89,13 +108,3 @@ public func unseal(
   }
   return LiveDocument(json)
 }
-
-/// Bindings of the source that no object of the set uses: code `unused-binding`, a warning.
-public func findUnusedBindings(
-  in source: ResolvedBindings, used releases: some Sequence<ReleaseObject>
-) -> [Finding] { [] }
-
-/// Rewrite rules and overrides that match none of the objects: code `unused-rule`, a warning.
-public func findUnusedRules(
-  rules: [RewriteRule], overrides: [Override], objects: some Sequence<(ResourceKind, JSON)>
-) -> [Finding] { [] }
