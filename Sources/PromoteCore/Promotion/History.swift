@@ -45,7 +45,8 @@ public struct History: Sendable {
         order.append(record.id)
       case "environment.adopted": try verified(&reader, seq: seq, at: at, adopted: true)
       case "verify.finished": try verified(&reader, seq: seq, at: at, adopted: false)
-      case "plan.withdrawn", "approval.recorded", "publish.started", "publish.resumed",
+      case "plan.withdrawn", "approval.recorded", "approval.refused", "publish.started",
+        "publish.resumed",
         "publish.finished", "publish.failed", "operation.finished":
         try step(kind, &reader, seq: seq, at: at, actor: actor)
       default: break  // Known to the log, of no consequence for the workflow's state.
@@ -76,6 +77,10 @@ public struct History: Sendable {
       if approval.decision == .reject, approval.stops, record.isOpen {
         record.phase = .rejected(seq: seq)
       }
+    case "approval.refused":
+      record.refused.insert(
+        PromotionRecord.Refused(
+          file: try reader.digest(in: "file"), code: try reader.string("code")))
     case "publish.started", "publish.resumed":
       record.phase = .applying(seq: seq)
       if record.startedAt == nil {
@@ -157,6 +162,16 @@ public struct PromotionRecord: Sendable, Hashable {
     public let stops: Bool
   }
 
+  /// An approval's file that was refused.
+  public struct Refused: Sendable, Hashable {
+    public let file: Digest
+    public let code: String
+    public init(file: Digest, code: String) {
+      self.file = file
+      self.code = code
+    }
+  }
+
   public let id: String
   /// Of the plan's bytes; the blob has that name.
   public let plan: Digest
@@ -175,6 +190,7 @@ public struct PromotionRecord: Sendable, Hashable {
   public let expires: Instant
   public var phase: Phase = .open
   public var approvals: [Approval] = []
+  public var refused: Set<Refused> = []
   public var startedAt: Instant?
   public var startedSeq: Int?
   /// Operations whose result the target was seen to hold.
