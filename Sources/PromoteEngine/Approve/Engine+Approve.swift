@@ -54,7 +54,7 @@ extension Engine {
       let path = "approvals/\(Digest(of: draft.payload).hex).json"
       let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
       try await ports.dossiers.write([path: envelope], to: folder)
-      try await record(envelope, file: path, of: record, plan: plan, trust, history)
+      try await admit(envelope, file: path, of: record, plan: plan, trust, history)
 
       let after = try await self.history()
       let recorded = after.promotions[record.id] ?? record
@@ -99,7 +99,7 @@ extension Engine {
           continue
         }
         known.insert(
-          try await self.record(bytes, file: path, of: record, plan: plan, trust, history))
+          try await admit(bytes, file: path, of: record, plan: plan, trust, history))
         recorded += 1
       } catch let failure as EngineFailure where failure.code == "approval-refused" {
         refused.append(
@@ -113,7 +113,7 @@ extension Engine {
 
   /// Verifies one envelope and writes it to the log; returns its digest.
   @discardableResult
-  private func record(
+  private func admit(
     _ bytes: [UInt8], file: String, of record: PromotionRecord, plan: Plan, _ trust: AcceptedTrust,
     _ history: History
   ) async throws -> Digest {
