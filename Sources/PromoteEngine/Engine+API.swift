@@ -1,7 +1,6 @@
 public import PromoteCore
 
 extension Engine {
-  public func plan(_ request: PlanRequest) async throws(EngineFailure) -> PlanOutcome { unbuilt() }
   public func apply(_ promotion: String) async throws(EngineFailure) -> ApplyResult { unbuilt() }
   /// Compares a fresh dump with what was last promoted. `record` writes the result to the log.
   public func verify(

@@ -52,9 +52,11 @@ struct EntryReader {
     PromotionRecord(
       id: try string("planId"), plan: try digest(in: "plan"), from: try environment("from"),
       to: try environment("to"), release: try digest(in: "release"),
-      effect: try digest(in: "effect"), word: try string("word"), requester: actor, created: at,
+      effect: try digest(in: "effect"), scope: try digest(in: "scope"), word: try string("word"),
+      requester: actor, created: at,
       createdSeq: seq, folder: try string("folder"), selection: try string("selection"),
-      trustVersion: try integer("trustVersion"), expires: try instant("expiresAt"))
+      trustVersion: try integer("trustVersion"), reason: try optionalString("reason"),
+      ticket: try optionalString("ticket"), expires: try instant("expiresAt"))
   }
 
   func approval(

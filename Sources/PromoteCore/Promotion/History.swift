@@ -179,6 +179,8 @@ public struct PromotionRecord: Sendable, Hashable {
   public let to: EnvironmentName
   public let release: Digest
   public let effect: Digest
+  /// The blob of what the target is to hold of which release, a ``ReleaseMap``.
+  public let scope: Digest
   public let word: String
   public let requester: String
   public let created: Instant
@@ -187,6 +189,8 @@ public struct PromotionRecord: Sendable, Hashable {
   public let folder: String
   public let selection: String
   public let trustVersion: Int
+  public let reason: String?
+  public let ticket: String?
   public let expires: Instant
   public var phase: Phase = .open
   public var approvals: [Approval] = []

@@ -50,7 +50,7 @@ extension Engine {
   }
 
   /// Brings the objects of a release into the target, one by one.
-  func render(
+  func renderAll(
     _ addresses: [Address], of source: SourceRelease, into target: Connection, live: Dump,
     bindings: ResolvedBindings, others: [ResolvedBindings]
   ) async throws -> [RenderedObject] {

@@ -1,0 +1,228 @@
+public import PromoteCore
+
+/// What planning came to, before anything is kept.
+struct Planned: Sendable {
+  let input: PlanInput
+  let result: PlanResult
+  let origins: [Address: [JSONPointer: String]]
+  /// Release objects of everything in scope.
+  let releases: [ReleaseObject]
+  /// What the target will hold of which release when the plan has been carried out: in scope.
+  let scope: ReleaseMap
+}
+
+extension Engine {
+  /// How long a plan may be applied.
+  static let planLifetimeSeconds = 7 * 86_400
+
+  /// Plans the exact changes that bring the release of one environment to the next.
+  ///
+  /// Nothing is written to either environment. A blocked plan and an empty one are only shown; a
+  /// ready one is stored, logged and laid out in its dossier, unless an open promotion has the same
+  /// effect: then that one stands, with its approvals. Any other open promotion of the same source,
+  /// target and selection is superseded.
+  public func plan(_ request: PlanRequest) async throws(EngineFailure) -> PlanOutcome {
+    try await explained {
+      let source = try environment(request.from)
+      let target = try environment(request.to)
+      try check(source, target)
+      let selection: Selection
+      do { selection = try Selection(request.selection) } catch {
+        throw EngineFailure(.refused, "bad-selection", "\(error)")
+      }
+      let history = try await history()
+      let trust = try await newestTrust(history)
+      let planned = try await plan(
+        from: source, to: target, selection, request, trust: trust, history)
+      guard let plan = planned.result.plan, planned.result.verdict == .ready, !request.dryRun
+      else {
+        return PlanOutcome(
+          review: review(planned, from: request.from, to: request.to), promotion: nil,
+          kept: false, superseded: [], dossier: nil)
+      }
+      return try await keep(plan, planned, request, history)
+    }
+  }
+
+  private func check(
+    _ source: EnvironmentConfiguration, _ target: EnvironmentConfiguration
+  ) throws {
+    guard target.follows == source.name else {
+      let previous = target.follows.map { "'\($0)'" } ?? "no other environment: it is the first"
+      throw EngineFailure(
+        .refused, "not-the-next-stage",
+        "'\(target.name)' is not promoted from '\(source.name)': it follows \(previous)",
+        hint: target.follows.map { "run `tyk-promote plan --from \($0) --to \(target.name)`" })
+    }
+    guard !target.protected || target.dashboard.readSecret != nil else {
+      throw EngineFailure(
+        .refused, "one-credential",
+        "'\(target.name)' is protected and has one credential for reading and writing",
+        hint: "give it `readSecret` in environments/\(target.name).yaml")
+    }
+  }
+
+  private func plan(
+    from source: EnvironmentConfiguration, to target: EnvironmentConfiguration,
+    _ selection: Selection, _ request: PlanRequest, trust: AcceptedTrust, _ history: History
+  ) async throws -> Planned {
+    async let sourceSide = readSide(source)
+    async let targetSide = readSide(target)
+    let (from, to) = try await (sourceSide, targetSide)
+    ports.progress(.planning)
+
+    var findings: [Finding] = []
+    let release = try await release(
+      of: from.connection, dump: from.dump, bindings: from.bindings, history)
+    findings += release.findings
+
+    let kinds = Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
+    let entries = release.objects.values.sorted { $0.address < $1.address }
+      .compactMap { object in kinds[object.address.kind].map { entry(object, $0) } }
+    let included = scope(
+      selection, of: entries, held: Set(to.dump.objects.keys), kinds: kinds
+    ).included.keys.sorted()
+    findings += try await drift(of: release, in: source, among: included, history)
+
+    let others = try await othersBindings(than: target.name, source: from)
+    findings += others.findings
+    let rendered = try await renderAll(
+      included, of: release, into: to.connection, live: to.dump, bindings: to.bindings,
+      others: others.bindings)
+    findings += rendered.flatMap(\.findings)
+    findings += unusedRules(release, target)
+
+    let sealed = Dictionary(
+      uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.sealed) })
+    let live = try await targets(to.dump, sealer(for: to.bindings), sealed)
+    let promoted = try await releaseMap(of: history.environment(target.name))?.objects.keys
+    let now = ports.clock.now()
+    var input = PlanInput(
+      id: PromotionID.make(at: now, random: ports.random.bytes(10)), author: user,
+      createdAt: now, expiresAt: now.adding(seconds: Self.planLifetimeSeconds), tool: tool,
+      source: .init(environment: source.name, identity: from.connection.identity),
+      target: .init(environment: target.name, identity: to.connection.identity),
+      entries: entries,
+      desired: Dictionary(uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.desired) }),
+      live: live, kinds: kinds, readable: Set(to.connection.kinds.map(\.name)),
+      selection: selection, prune: request.prune, promoted: Set(promoted.map(Array.init) ?? []),
+      guards: target.guards, settings: settings(of: to.connection),
+      rewrite: rewriteDigest(registry.pipeline, from: source, to: target),
+      trust: .init(version: trust.reference.version, sha256: trust.reference.digest),
+      findings: findings)
+    var result = try makePlan(input)
+
+    if result.verdict == .ready {
+      // What the rehearsal finds belongs to the plan, so the plan is made again with it.
+      let rehearsed = try await rehearse(
+        result, documents: rendered, target: to.connection, live: to.dump, watched: live)
+      if !rehearsed.isEmpty {
+        input.findings += rehearsed
+        result = try makePlan(input)
+      }
+    }
+    return Planned(
+      input: input, result: result,
+      origins: Dictionary(
+        uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.origins.mapValues(\.text)) }),
+      releases: included.compactMap { release.objects[$0] },
+      scope: ReleaseMap(
+        Dictionary(
+          uniqueKeysWithValues: rendered.map {
+            ($0.desired.address, .init(release: $0.desired.release, state: $0.desired.normal))
+          })))
+  }
+
+  /// One environment, read with the credential for reading.
+  struct ReadSide: Sendable {
+    let connection: Connection
+    let dump: Dump
+    let bindings: ResolvedBindings
+  }
+
+  func readSide(
+    _ configuration: EnvironmentConfiguration, _ access: Access = .read
+  ) async throws -> ReadSide {
+    let connection = try await connect(configuration, access)
+    let dump = try await dump(connection)
+    let bindings = try await bindings(
+      of: configuration, identity: connection.identity,
+      databaseIDs: Set(dump.objects.values.compactMap(\.databaseID)), mustResolve: true)
+    return ReadSide(connection: connection, dump: dump, bindings: bindings.bindings)
+  }
+
+  /// What every other environment owns, as far as it can be told from here. Only the source was
+  /// read; of the rest the registry speaks.
+  private func othersBindings(
+    than target: EnvironmentName, source: ReadSide
+  ) async throws -> (bindings: [ResolvedBindings], findings: [Finding]) {
+    var all = [source.bindings]
+    var findings: [Finding] = []
+    for configuration in registry.environments.values.sorted(by: { $0.name < $1.name })
+    where configuration.name != target && configuration.name != source.connection.name {
+      let identity = configuration.dashboard.organisation.map {
+        EnvironmentIdentity(dashboard: configuration.dashboard.url, organisation: $0)
+      }
+      let other = try await bindings(of: configuration, identity: identity, mustResolve: false)
+      all.append(other.bindings)
+      findings += other.findings
+    }
+    return (all, findings)
+  }
+
+  private func entry(_ object: ReleaseObject, _ kind: ResourceKind) -> SelectionEntry {
+    SelectionEntry(
+      address: object.address, name: object.name, tags: kind.tags(of: object.json),
+      references: planReferences(in: object.json, kind: kind))
+  }
+
+  private func unusedRules(
+    _ release: SourceRelease, _ target: EnvironmentConfiguration
+  ) -> [Finding] {
+    findUnusedRules(
+      rules: registry.pipeline.rewrites, overrides: target.overrides,
+      objects: release.objects.values.compactMap { object in
+        Kinds.named(object.address.kind).map { ($0, object.json) }
+      })
+  }
+
+  func targets(
+    _ dump: Dump, _ sealer: Sealer, _ rendered: [Address: Set<JSONPointer>]
+  ) async throws -> [Address: TargetObject] {
+    let objects = try await inParallel(Array(dump.objects.values)) { live in
+      Kinds.named(live.address.kind).map {
+        sealer.target(live, kind: $0, also: rendered[live.address] ?? [])
+      }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: objects.compactMap(\.self).map { ($0.address, $0) })
+  }
+
+  func settings(of connection: Connection) -> PlanInput.ServerSettings { .init() }
+
+  func review(
+    _ planned: Planned, from: EnvironmentName, to: EnvironmentName,
+    gate: PlanReview.Gate? = nil, next: [String] = []
+  ) -> PlanReview {
+    let blobs = planned.result.blobs
+    return PlanReview(
+      planned.result, from: from, to: to,
+      context: .init(
+        document: { blobs[$0]?.json },
+        normalise: { kind, json in Kinds.named(kind).map { normalForm(json, kind: $0) } ?? json },
+        origins: planned.origins, gate: gate, next: next))
+  }
+}
+
+extension Origin {
+  /// For people: `prod.yaml:14`.
+  var text: String {
+    switch self {
+    case .binding(_, let place), .override(let place): place.description
+    case .removed(let place): "removed by \(place)"
+    case .kept(let place): "kept by \(place)"
+    case .target: "the target's own"
+    case .source: "the source's, bound by nobody"
+    }
+  }
+}
