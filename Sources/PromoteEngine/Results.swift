@@ -67,6 +67,8 @@ public struct OperationReport: Sendable, Hashable {
     /// What was sent was not kept whole.
     case dropped
     case rejected
+    /// Nothing was sent: the server could not be reached.
+    case notSent = "not-sent"
     /// No answer, and reading back failed too.
     case unknown
     case notAttempted = "not-attempted"

@@ -1,0 +1,250 @@
+internal import PromoteCore
+
+extension Engine {
+  /// Checks everything that can be checked before the first write, in the order of the publish
+  /// gate. Nothing has been sent when this throws.
+  func prepare(
+    _ record: PromotionRecord, _ history: History
+  ) async throws -> PreparedApply {
+    // The bytes by their digest: nothing below reads the dossier or the registry's plan.
+    let plan = try await storedPlan(record)
+    let verdict = try await verdict(record, plan: plan.bytes, history)
+    guard case .open(let approved) = verdict else { throw closed(verdict, record) }
+
+    let configuration = try environment(record.to)
+    let side = try await readSide(configuration, .write)
+    guard side.connection.identity == plan.target.identity else {
+      throw EngineFailure(
+        .refused, "another-target", "'\(record.to)' is not the server that the plan was made for",
+        hint: "plan again",
+        facts: [
+          .init("planned", identityText(plan.target.identity)),
+          .init("live", identityText(side.connection.identity)),
+        ])
+    }
+    let sealer = sealer(for: side.bindings)
+    var prepared = try await standings(record, plan, approved, side, sealer)
+    try await preflight(prepared, configuration)
+    try await fill(&prepared, configuration, side)
+    return prepared
+  }
+
+  /// Where each touched object stands, and whether what the plan rests on is still so.
+  private func standings(
+    _ record: PromotionRecord, _ plan: Plan, _ approved: ApprovedPlan, _ side: ReadSide,
+    _ sealer: Sealer
+  ) async throws -> PreparedApply {
+    let secrets = Dictionary(grouping: plan.secrets, by: \.object)
+    let live = try await targets(
+      side.dump, sealer, secrets.mapValues { Set($0.map(\.pointer)) })
+    let items = Array(plan.operations.enumerated())
+    let sides = try await inParallel(items) { index, operation in
+      try await standing(
+        index, operation, side.dump.objects[operation.address], live[operation.address],
+        secrets[operation.address] ?? [], plan, resuming: record.isUnderWay)
+    }
+    let stale = sides.filter { $0.prepared.standing == .neither }
+    guard stale.isEmpty else {
+      throw self.stale(
+        record, stale.map { ($0.prepared.address, $0.before, live[$0.prepared.address]?.normal) })
+    }
+    // What the operations name must be as it was too. The touched ones were just found at one of
+    // their two sides; for the digest they count as they were.
+    var watched = watchedState(
+      of: Dictionary(
+        uniqueKeysWithValues: sides.map {
+          (
+            $0.prepared.address,
+            WatchedObject(name: $0.prepared.operation.name, references: $0.references)
+          )
+        }), live: live, kinds: Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) }))
+    let now = stateDigest(watched)
+    for side in sides { watched[side.prepared.address] = .some(side.before) }
+    guard stateDigest(watched) == plan.target.state else {
+      throw EngineFailure(
+        .refused, "stale-plan",
+        "the plan is stale: something that it names in '\(record.to)' has changed since it was made",
+        hint:
+          "run `tyk-promote plan --from \(record.from) --to \(record.to)`, then ask for new approvals",
+        facts: [
+          .init("planned from", plan.target.state.short),
+          .init("live now", stateDigest(watched).short),
+        ])
+    }
+    return PreparedApply(
+      record: record, plan: plan, approved: approved, target: side.connection, sealer: sealer,
+      operations: sides.map(\.prepared), state: now, live: side.dump)
+  }
+
+  private struct Side: Sendable {
+    let prepared: PreparedOperation
+    let before: Digest?
+    let references: [PlanReference]
+  }
+
+  private func standing(
+    _ index: Int, _ operation: Plan.Operation, _ object: LiveObject?, _ live: TargetObject?,
+    _ secrets: [PlannedSecret], _ plan: Plan, resuming: Bool
+  ) async throws -> Side {
+    guard let kind = Kinds.named(operation.address.kind) else {
+      throw EngineFailure(
+        .refused, "unknown-kind", "this version knows no kind '\(operation.address.kind)'")
+    }
+    let before = try await document(operation.before, operation.address)
+    let after = try await document(operation.after, operation.address)
+    let beforeDigest = before.map { normalDigest($0, kind: kind) }
+    let wanted = after.map { normalForm($0.json, kind: kind) }
+    let predicted = Set(
+      plan.findings.filter { $0.object == operation.address && $0.code == "predicted-drop" }
+        .compactMap(\.pointer))
+    let standing: PreparedOperation.Standing =
+      if live?.normal == beforeDigest {
+        .before
+      } else if live?.normal == wanted?.digest() {
+        .after
+      } else if resuming, let live, let wanted,
+        ReadBack(sent: wanted, found: normalForm(live.document.json, kind: kind)).lost
+          .allSatisfy({ predicted.contains($0.pointer) })
+      {
+        // Our own write, with defaults that the server added.
+        .after
+      } else {
+        .neither
+      }
+    return Side(
+      prepared: PreparedOperation(
+        index: index, operation: operation, kind: kind, standing: standing, live: object,
+        wanted: wanted, secrets: secrets, predicted: predicted, document: nil),
+      before: beforeDigest,
+      references: after.map { planReferences(in: $0.json, kind: kind) } ?? [])
+  }
+
+  private func document(
+    _ reference: BlobReference?, _ address: Address
+  ) async throws -> SealedDocument? {
+    guard let reference else { return nil }
+    let bytes = try await blob(reference.sha256, called: "document of \(address)")
+    return SealedDocument(sealed: try JSON.parse(bytes))
+  }
+
+  /// The collisions that the plan was checked for may have come up since: a new API on the same
+  /// listen path, a reference whose object is gone.
+  private func preflight(
+    _ prepared: PreparedApply, _ configuration: EnvironmentConfiguration
+  ) async throws {
+    let kinds = Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
+    var desired: [Address: DesiredObject] = [:]
+    var live = try await targets(
+      prepared.live, prepared.sealer,
+      Dictionary(uniqueKeysWithValues: prepared.operations.map { ($0.address, $0.sealedPlaces) }))
+    for item in prepared.operations {
+      guard let document = try await document(item.operation.after, item.address) else {
+        live[item.address] = nil
+        continue
+      }
+      desired[item.address] = DesiredObject(
+        address: item.address, name: item.operation.name,
+        release: item.operation.release ?? document.digest, source: document.digest,
+        document: document, normal: normalDigest(document, kind: item.kind),
+        references: planReferences(in: document.json, kind: item.kind), secrets: item.secrets)
+    }
+    let plan = prepared.plan
+    let input = PlanInput(
+      id: plan.id, author: plan.author, createdAt: plan.createdAt, expiresAt: plan.expiresAt,
+      tool: tool,
+      source: .init(environment: plan.source.environment, identity: plan.source.identity),
+      target: .init(environment: plan.target.environment, identity: plan.target.identity),
+      entries: desired.values.map {
+        SelectionEntry(address: $0.address, name: $0.name, references: $0.references)
+      },
+      desired: desired, live: live, kinds: kinds,
+      readable: Set(prepared.target.kinds.map(\.name)), settings: settings(of: prepared.target),
+      rewrite: plan.contents.rewrite, trust: plan.trust)
+    let blocking = try makePlan(input).findings.filter { $0.severity == .blocking }
+    guard blocking.isEmpty else {
+      throw EngineFailure(
+        .refused, "preflight",
+        "'\(configuration.name)' has changed: the plan would not go through any more",
+        hint: "plan again",
+        facts: blocking.map { .init($0.object?.text ?? $0.code, $0.message) })
+    }
+  }
+
+  /// Fills in the secrets of what is still to be sent. Each value must give the binding that was
+  /// approved.
+  private func fill(
+    _ prepared: inout PreparedApply, _ configuration: EnvironmentConfiguration, _ side: ReadSide
+  ) async throws {
+    let sending = prepared.operations.filter {
+      $0.standing == .before && $0.operation.after != nil
+    }
+    let needsSource = sending.contains { $0.secrets.contains { $0.ref == "source" } }
+    let source = needsSource ? try await readSide(try environment(prepared.record.from)) : nil
+    let key = prepared.sealer.key
+    let filled = try await inParallel(sending) { item -> (Int, LiveDocument) in
+      guard let sealed = try await document(item.operation.after, item.address) else {
+        throw EngineFailure(.failed, "unexpected", "\(item.address) has nothing to send")
+      }
+      var scalars: [JSONPointer: LiveDocument] = [:]
+      if !item.secrets.isEmpty, let digest = item.operation.release {
+        let release = try await releaseObject(digest)
+        for secret in item.secrets {
+          let scalar = liveScalar(
+            ref: secret.ref, pointer: secret.pointer, release: release, kind: item.kind,
+            for: side.bindings, overrides: configuration.overrides, live: item.live,
+            source: source?.dump.objects[item.address])
+          guard let scalar,
+            key.binding(of: scalar.json.string ?? scalar.json.text, at: secret.path)
+              == secret.binding
+          else { throw changedSecret(secret, prepared.record) }
+          scalars[secret.pointer] = scalar
+        }
+      }
+      guard let document = unseal(sealed, with: scalars) else {
+        throw EngineFailure(
+          .failed, "unexpected", "a secret place of \(item.address) is not in its document")
+      }
+      return (item.index, document)
+    }
+    for (index, document) in filled { prepared.operations[index].document = document }
+  }
+
+  private func changedSecret(_ secret: PlannedSecret, _ record: PromotionRecord) -> EngineFailure {
+    EngineFailure(
+      .refused, "secret-changed",
+      "the secret at \(secret.path) is not the one that was approved",
+      hint:
+        "run `tyk-promote plan --from \(record.from) --to \(record.to)`, then ask for new approvals",
+      facts: [.init("approved", secret.binding.short), .init("reference", secret.ref)])
+  }
+
+  private func closed(_ verdict: Verdict, _ record: PromotionRecord) -> EngineFailure {
+    let reasons = verdict.refusals
+    return EngineFailure(
+      .refused, reasons.count == 1 ? reasons[0].code.rawValue : "gate-closed",
+      reasons.count == 1
+        ? "promotion '\(record.word)' may not be applied: \(reasons[0].message)"
+        : "promotion '\(record.word)' may not be applied, for \(reasons.count) reasons",
+      hint: reasons.first?.opens,
+      facts: reasons.map { .init($0.code.rawValue, $0.message) })
+  }
+
+  private func stale(
+    _ record: PromotionRecord, _ objects: [(Address, Digest?, Digest?)]
+  ) -> EngineFailure {
+    EngineFailure(
+      .refused, "stale-plan",
+      "the plan is stale: '\(record.to)' has changed since it was made",
+      hint:
+        "run `tyk-promote plan --from \(record.from) --to \(record.to)`, then ask for new approvals",
+      facts: objects.map { address, planned, live in
+        .init(
+          address.text,
+          "planned from \(planned?.short ?? "nothing"), live now \(live?.short ?? "nothing")")
+      })
+  }
+
+  private func identityText(_ identity: EnvironmentIdentity) -> String {
+    "\(identity.dashboard) organisation \(identity.organisation)"
+  }
+}

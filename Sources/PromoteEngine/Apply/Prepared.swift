@@ -1,0 +1,51 @@
+internal import PromoteCore
+
+/// One operation, checked and ready to be sent.
+struct PreparedOperation: Sendable {
+  enum Standing: Sendable, Hashable {
+    /// The target holds what the plan started from.
+    case before
+    /// It already holds what the plan leads to: nothing is sent.
+    case after
+    /// Something else: the plan is stale.
+    case neither
+  }
+
+  let index: Int
+  let operation: Plan.Operation
+  let kind: ResourceKind
+  let standing: Standing
+  let live: LiveObject?
+  /// The normal form that is to be read back; nil for a delete.
+  let wanted: JSON?
+  /// Every secret place of what is sent.
+  let secrets: [PlannedSecret]
+  /// Places that the plan said the server drops or changes.
+  let predicted: Set<JSONPointer>
+  /// With its secrets filled in; nil for a delete, and where nothing is to be sent.
+  var document: LiveDocument?
+
+  var address: Address { operation.address }
+  var sealedPlaces: Set<JSONPointer> { Set(secrets.map(\.pointer)) }
+
+  /// What of the sent is lost in what was found, beyond what the plan said.
+  func lost(in found: JSON) -> [ReadBack.Difference] {
+    guard let wanted else { return [] }
+    return ReadBack(sent: wanted, found: found).lost.filter { !predicted.contains($0.pointer) }
+  }
+}
+
+/// Everything an apply needs before it may send anything.
+struct PreparedApply: Sendable {
+  let record: PromotionRecord
+  let plan: Plan
+  let approved: ApprovedPlan
+  let target: Connection
+  let sealer: Sealer
+  var operations: [PreparedOperation]
+  /// Of the watched objects, as they are now.
+  let state: Digest
+  let live: Dump
+
+  var isResuming: Bool { record.isUnderWay }
+}
