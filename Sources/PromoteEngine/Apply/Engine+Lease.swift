@@ -9,7 +9,7 @@ extension Engine {
   /// The lease is given back however the body ends. After a crash it is taken over from a process
   /// that is known to be gone, else when it has run out.
   func withLease<T: Sendable>(
-    on environment: EnvironmentName, _ body: @Sendable (Lease) async throws -> T
+    on environment: EnvironmentName, _ body: @escaping @Sendable (Lease) async throws -> T
   ) async throws -> T {
     let lease = try await takeLease(environment)
     let result: T

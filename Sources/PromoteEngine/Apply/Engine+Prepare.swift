@@ -59,7 +59,7 @@ extension Engine {
           )
         }), live: live, kinds: Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) }))
     let now = stateDigest(watched)
-    for side in sides { watched[side.prepared.address] = .some(side.before) }
+    for side in sides { watched.updateValue(side.before, forKey: side.prepared.address) }
     guard stateDigest(watched) == plan.target.state else {
       throw EngineFailure(
         .refused, "stale-plan",
@@ -79,7 +79,7 @@ extension Engine {
   private struct Side: Sendable {
     let prepared: PreparedOperation
     let before: Digest?
-    let references: [PlanReference]
+    let references: [FoundReference]
   }
 
   private func standing(
@@ -181,6 +181,7 @@ extension Engine {
     let needsSource = sending.contains { $0.secrets.contains { $0.ref == "source" } }
     let source = needsSource ? try await readSide(try environment(prepared.record.from)) : nil
     let key = prepared.sealer.key
+    let record = prepared.record
     let filled = try await inParallel(sending) { item -> (Int, LiveDocument) in
       guard let sealed = try await document(item.operation.after, item.address) else {
         throw EngineFailure(.failed, "unexpected", "\(item.address) has nothing to send")
@@ -196,7 +197,7 @@ extension Engine {
           guard let scalar,
             key.binding(of: scalar.json.string ?? scalar.json.text, at: secret.path)
               == secret.binding
-          else { throw changedSecret(secret, prepared.record) }
+          else { throw changedSecret(secret, record) }
           scalars[secret.pointer] = scalar
         }
       }

@@ -145,11 +145,3 @@ extension Engine {
       + "\(plan.target.environment)-\(plan.word)"
   }
 }
-
-extension PlanDifference {
-  var text: String {
-    let place = [object?.text, pointer?.description].compactMap(\.self).joined(separator: " ")
-    let change = [before, after].compactMap(\.self).joined(separator: " → ")
-    return [place, change].filter { !$0.isEmpty }.joined(separator: ": ")
-  }
-}

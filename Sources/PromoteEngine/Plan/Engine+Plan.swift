@@ -4,7 +4,7 @@ public import PromoteCore
 struct Planned: Sendable {
   let input: PlanInput
   let result: PlanResult
-  let origins: [Address: [JSONPointer: String]]
+  let origins: [Address: [JSONPointer: Origin]]
   /// Release objects of everything in scope.
   let releases: [ReleaseObject]
   /// What the target will hold of which release when the plan has been carried out: in scope.
@@ -124,7 +124,7 @@ extension Engine {
     return Planned(
       input: input, result: result,
       origins: Dictionary(
-        uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.origins.mapValues(\.text)) }),
+        uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.origins) }),
       releases: included.compactMap { release.objects[$0] },
       scope: ReleaseMap(
         Dictionary(
@@ -209,20 +209,6 @@ extension Engine {
       planned.result, from: from, to: to,
       context: .init(
         document: { blobs[$0]?.json },
-        normalise: { kind, json in Kinds.named(kind).map { normalForm(json, kind: $0) } ?? json },
         origins: planned.origins, gate: gate, next: next))
-  }
-}
-
-extension Origin {
-  /// For people: `prod.yaml:14`.
-  var text: String {
-    switch self {
-    case .binding(_, let place), .override(let place): place.description
-    case .removed(let place): "removed by \(place)"
-    case .kept(let place): "kept by \(place)"
-    case .target: "the target's own"
-    case .source: "the source's, bound by nobody"
-    }
   }
 }

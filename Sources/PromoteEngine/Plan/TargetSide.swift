@@ -38,9 +38,8 @@ struct Sealer: Sendable {
 }
 
 /// What an object names, as planning sees it: copies that the server derives do not count.
-func planReferences(in document: JSON, kind: ResourceKind) -> [PlanReference] {
+func planReferences(in document: JSON, kind: ResourceKind) -> [FoundReference] {
   references(in: document, kind: kind).filter { !$0.derived }
-    .map { PlanReference(pointer: $0.pointer, to: $0.to, id: $0.id) }
 }
 
 extension Engine {

@@ -1,0 +1,138 @@
+public import PromoteCore
+
+extension Engine {
+  /// Carries out an approved plan, exactly, or refuses having sent nothing.
+  ///
+  /// Applying again goes on where the last attempt ended, whatever ended it; what the target already
+  /// holds is not sent again. Afterwards a fresh dump is compared with what was planned, and the
+  /// result opens the next stage.
+  public func apply(_ promotion: String) async throws(EngineFailure) -> ApplyResult {
+    try await explained {
+      let history = try await history()
+      let record = try await find(promotion, in: history)
+      // Before the lease: reading files takes no right to write.
+      if record.isOpen || record.isUnderWay {
+        _ = try await importApprovals(of: record, history)
+      }
+      return try await withLease(on: record.to) { lease in
+        try await apply(record.id, holding: lease)
+      }
+    }
+  }
+
+  private func apply(_ id: String, holding lease: Lease) async throws -> ApplyResult {
+    // Read again: between the first look and the lease another process may have applied it.
+    let history = try await history()
+    guard let record = history.promotions[id] else {
+      throw EngineFailure(.failed, "unexpected", "the promotion is not on the log")
+    }
+    switch record.phase {
+    case .superseded, .abandoned: throw ended(record)
+    case .verified: return nothingToDo(record)
+    // Applied to the end, and the process ended before it verified; or what was found differed.
+    case .applied, .differs: return try await verifyApplied(record, lease, reports: [], writes: 0)
+    case .open, .rejected, .applying, .failed: break
+    }
+    if let other = history.environment(record.to).openPublish, other != id {
+      throw EngineFailure(
+        .refused, "open-publish", "'\(record.to)' is half changed by promotion \(other)",
+        hint: "run `tyk-promote apply \(other)` to end it, or `tyk-promote abandon \(other)`")
+    }
+    let prepared = try await prepare(record, history)
+    let journal = Journal(ports.log, holding: lease)
+    try await announce(prepared, lease, journal)
+    let (reports, writes) = try await carryOut(prepared, journal)
+    try await conclude(prepared, reports, journal)
+
+    let after = try await self.history()
+    let now = after.promotions[id] ?? record
+    guard case .applied = now.phase else {
+      let folder = try await writeDossier(now, after)
+      try await writeReceipt(now, folder, reports, nil)
+      return ApplyResult(
+        promotion: id, state: now.phase.word, operations: reports, verified: nil, differences: [],
+        writes: writes, resumed: prepared.isResuming)
+    }
+    return try await verifyApplied(
+      now, lease, reports: reports, writes: writes, resumed: prepared.isResuming)
+  }
+
+  /// The intent is on the log before the target can change. A crash right after it leaves an open
+  /// `publish.started` over an unchanged target, which applying again resumes.
+  private func announce(
+    _ prepared: PreparedApply, _ lease: Lease, _ journal: Journal
+  ) async throws {
+    let record = prepared.record
+    let leased: JSON = ["fence": .integer(lease.fence), "holder": .string(lease.holder)]
+    if let started = record.startedSeq {
+      try await journal.append(
+        draft(
+          .publishResumed, by: program,
+          [
+            "planId": .string(record.id), "plan": record.plan.quoted, "to": .string(record.to.text),
+            "started": .integer(started), "targetState": prepared.state.quoted, "lease": leased,
+          ]))
+      return
+    }
+    let preimages = try await storePreimages(prepared)
+    let counted = Set(prepared.approved.approvals.map(\.statementDigest))
+    let approvals = record.approvals.filter { counted.contains($0.statement) }.map(\.seq)
+    try await journal.append(
+      draft(
+        .publishStarted, by: program,
+        [
+          "planId": .string(record.id), "plan": record.plan.quoted, "to": .string(record.to.text),
+          "approvals": .array(approvals.map { .integer($0) }),
+          "targetState": prepared.state.quoted, "preimages": preimages, "lease": leased,
+          "secrets": secretsDigest(prepared.plan).quoted, "requestedBy": .string(user),
+        ]))
+  }
+
+  /// So that it can be checked, without any key, that plan and publish bind the same secrets.
+  private func secretsDigest(_ plan: Plan) -> Digest {
+    JSON.array(plan.secrets.map { [.string($0.path), .string($0.binding.text)] }).digest()
+  }
+
+  /// Keeps the objects as they are, secrets included, for a roll-back: under the master key.
+  private func storePreimages(_ prepared: PreparedApply) async throws -> JSON {
+    let objects = prepared.operations.compactMap { item in
+      item.live.map { (item.address.text, $0.document.json) }
+    }
+    let clear = JSON.object(JSONObject(objects)).serialised()
+    guard
+      let bytes = ports.master.protect(
+        clear, for: "pre-images/\(prepared.plan.id)", nonce: ports.random.bytes(12))
+    else { throw EngineFailure(.failed, "unexpected", "the pre-images could not be protected") }
+    try await ports.store.put(bytes)
+    return Digest(of: bytes).quoted(size: bytes.count)
+  }
+
+  /// Ends the publish on the log. A crash before it leaves the publish open over a target that may
+  /// hold everything; applying again finds nothing to send and ends it.
+  private func conclude(
+    _ prepared: PreparedApply, _ reports: [OperationReport], _ journal: Journal
+  ) async throws {
+    let record = prepared.record
+    let started = record.startedSeq
+    let holding = reports.count { $0.result == .applied || $0.result == .unchanged }
+    let notAttempted = reports.count { $0.result == .notAttempted }
+    let done = holding == reports.count
+    var startedSeq = started
+    if startedSeq == nil { startedSeq = try await history().promotions[record.id]?.startedSeq }
+    try await journal.append(
+      draft(
+        done ? .publishFinished : .publishFailed, by: program,
+        [
+          "planId": .string(record.id), "plan": record.plan.quoted, "to": .string(record.to.text),
+          "started": startedSeq.map { .integer($0) }, "result": done ? "ok" : "partial",
+          "applied": .integer(holding), "notAttempted": .integer(notAttempted),
+          "failed": .integer(reports.count - holding - notAttempted),
+        ]))
+  }
+
+  private func nothingToDo(_ record: PromotionRecord) -> ApplyResult {
+    ApplyResult(
+      promotion: record.id, state: record.phase.word, operations: [], verified: true,
+      differences: [], writes: 0, resumed: false)
+  }
+}

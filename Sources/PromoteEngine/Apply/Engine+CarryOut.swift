@@ -1,0 +1,160 @@
+internal import PromoteCore
+
+extension Engine {
+  /// Sends what is to be sent, as much at once as the environment allows, and reads each back.
+  ///
+  /// Throws only where the journal cannot be written any more, or the lease is lost: then nothing
+  /// more is sent, what is under way ends, and the publish stays open.
+  func carryOut(
+    _ prepared: PreparedApply, _ journal: Journal
+  ) async throws -> (reports: [OperationReport], writes: Int) {
+    var machine = ApplyMachine(dependsOn: prepared.plan.operations.map(\.dependsOn))
+    var reports: [Int: OperationReport] = [:]
+    var writes = 0
+    let limit = max(1, prepared.target.configuration.dashboard.concurrency)
+    let count = prepared.operations.count
+    try await withThrowingTaskGroup(of: Outcome.self) { group in
+      var underWay = 0
+      while true {
+        while underWay < limit, let index = machine.begin() {
+          let item = prepared.operations[index]
+          guard item.standing == .before else {
+            reports[index] = OperationReport(
+              object: item.address, result: .unchanged, message: nil)
+            machine.end(index, holds: true)
+            continue
+          }
+          underWay += 1
+          group.addTask { try await carryOut(item, prepared, journal) }
+        }
+        guard underWay > 0, let outcome = try await group.next() else { return }
+        underWay -= 1
+        writes += outcome.sent ? 1 : 0
+        reports[outcome.index] = outcome.report
+        machine.end(outcome.index, holds: outcome.report.result == .applied)
+        ports.progress(.applied(done: reports.count, of: count))
+      }
+    }
+    return (
+      prepared.operations.map { item in
+        reports[item.index]
+          ?? OperationReport(
+            object: item.address, result: .notAttempted, message: "what it depends on failed")
+      }, writes
+    )
+  }
+
+  private struct Outcome: Sendable {
+    let index: Int
+    let report: OperationReport
+    let sent: Bool
+  }
+
+  private func carryOut(
+    _ item: PreparedOperation, _ prepared: PreparedApply, _ journal: Journal
+  ) async throws -> Outcome {
+    // The intent first, so a crash in between leaves a question on the log, never a change that
+    // nobody wrote down. Applying again answers the question by reading.
+    try await journal.append(entry(.operationIntended, item, prepared, [:]))
+    let problem = await send(item, prepared.target.api)
+    let (report, state) = await readBack(item, after: problem, prepared)
+    try await journal.append(
+      entry(
+        .operationFinished, item, prepared,
+        [
+          "result": .string(report.result.rawValue), "holds": .bool(report.result == .applied),
+          "state": state?.quoted,
+        ]))
+    return Outcome(index: item.index, report: report, sent: !isNotSent(problem))
+  }
+
+  private func entry(
+    _ kind: LogEntry.Kind, _ item: PreparedOperation, _ prepared: PreparedApply,
+    _ more: KeyValuePairs<String, JSON?>
+  ) -> EntryDraft {
+    var data: JSONObject = [
+      "planId": .string(prepared.record.id), "plan": prepared.record.plan.quoted,
+      "to": .string(prepared.record.to.text), "index": .integer(item.index),
+      "operation": .string(item.operation.action.rawValue), "object": .string(item.address.text),
+    ]
+    for (name, value) in more { if let value { data[name] = value } }
+    return EntryDraft(kind, by: program, at: ports.clock.now(), data: data)
+  }
+
+  /// Sends once. Nil: the server accepted it.
+  private func send(_ item: PreparedOperation, _ api: any ManagementAPI) async -> APIFailure? {
+    let databaseID = item.live?.databaseID ?? ""
+    do throws(APIFailure) {
+      switch (item.operation.action, item.document) {
+      case (.create, let document?): _ = try await api.create(item.address, document)
+      case (.update, let document?):
+        _ = try await api.update(item.address, databaseID: databaseID, document)
+      case (.delete, _): _ = try await api.delete(item.address, databaseID: databaseID)
+      case (.create, nil), (.update, nil):
+        return .unreachable("there is nothing to send for \(item.address)")
+      }
+      return nil
+    } catch { return error }
+  }
+
+  private func isNotSent(_ problem: APIFailure?) -> Bool {
+    if case .unreachable = problem { true } else { false }
+  }
+
+  /// What is there counts, not what the server answered: a request whose answer was lost is never
+  /// repeated blindly, and one that was refused may have been carried out.
+  private func readBack(
+    _ item: PreparedOperation, after problem: APIFailure?, _ prepared: PreparedApply
+  ) async -> (OperationReport, Digest?) {
+    func report(_ result: OperationReport.Result, _ message: String?) -> OperationReport {
+      OperationReport(object: item.address, result: result, message: message)
+    }
+    if let problem, isNotSent(problem) { return (report(.notSent, text(problem)), nil) }
+    let found: LiveObject?
+    do { found = try await prepared.target.api.read(item.address) } catch {
+      let first = problem.map { text($0) + "; " } ?? ""
+      return (report(.unknown, first + "reading it back failed: " + text(error)), nil)
+    }
+    guard let found else {
+      if item.operation.action == .delete { return (report(.applied, nil), nil) }
+      return (report(failure(problem), problem.map(text) ?? "it is not there afterwards"), nil)
+    }
+    let sealed = prepared.sealer.seal(
+      found.document, as: item.address, kind: item.kind, also: item.sealedPlaces
+    ).document
+    let normal = normalForm(sealed.json, kind: item.kind)
+    let state = normal.digest()
+    guard let wanted = item.wanted else {
+      return (report(failure(problem), problem.map(text) ?? "it is still there"), state)
+    }
+    let lost = item.lost(in: normal)
+    if lost.isEmpty { return (report(.applied, note(wanted, normal)), state) }
+    if let problem { return (report(failure(problem), text(problem)), state) }
+    let places = lost.prefix(8).map { "\($0.pointer) \($0.change.rawValue)" }
+    return (
+      report(.dropped, "the server kept it differently: " + places.joined(separator: ", ")), state
+    )
+  }
+
+  private func failure(_ problem: APIFailure?) -> OperationReport.Result {
+    switch problem {
+    case .outcomeUnknown, .unreadableAnswer: .unknown
+    default: .rejected
+    }
+  }
+
+  private func note(_ wanted: JSON, _ found: JSON) -> String? {
+    guard wanted != found else { return nil }
+    let differences = ReadBack(sent: wanted, found: found).differences
+    let added = differences.count { $0.change == .added }
+    let normalised = differences.count { $0.change == .normalised }
+    return [
+      added > 0 ? "the server added \(added) defaults" : nil,
+      normalised > 0 ? "the server normalised \(normalised) values" : nil,
+    ].compactMap(\.self).joined(separator: ", ")
+  }
+
+  private func text(_ problem: APIFailure) -> String {
+    explain(problem).summary
+  }
+}
