@@ -72,11 +72,14 @@ extension Engine {
     _ kind: LogEntry.Kind, _ item: PreparedOperation, _ prepared: PreparedApply,
     _ more: KeyValuePairs<String, JSON?>
   ) -> EntryDraft {
-    var data: JSONObject = [
-      "planId": .string(prepared.record.id), "plan": prepared.record.plan.quoted,
-      "to": .string(prepared.record.to.text), "index": .integer(item.index),
-      "operation": .string(item.operation.action.rawValue), "object": .string(item.address.text),
-    ]
+    var data = draft(
+      kind, by: program,
+      [
+        "planId": .string(prepared.record.id), "plan": prepared.record.plan.quoted,
+        "to": .string(prepared.record.to.text), "index": .integer(item.index),
+        "operation": .string(item.operation.action.rawValue), "object": .string(item.address.text),
+      ]
+    ).data
     for (name, value) in more { if let value { data[name] = value } }
     return EntryDraft(kind, by: program, at: ports.clock.now(), data: data)
   }

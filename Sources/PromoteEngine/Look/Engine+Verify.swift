@@ -63,10 +63,8 @@ extension Engine {
       kind: kind)
     // Where the registry's part was changed since, both sides moved.
     let by = wanted.digest() == item.state ? "them" : "both"
-    let fields = ReadBack(
-      sent: wanted, found: normalForm(again.document.json, kind: kind)
-    ).differences.filter { $0.change != .normalised }
-    let found = normalForm(again.document.json, kind: kind)
+    let now = normalForm(again.document.json, kind: kind)
+    let fields = ReadBack(sent: wanted, found: now).differences.filter { $0.change != .normalised }
     if fields.isEmpty {
       return [
         Difference(
@@ -77,7 +75,7 @@ extension Engine {
     return fields.map {
       Difference(
         object: address, pointer: $0.pointer, expected: shown(wanted[$0.pointer]),
-        found: shown(found[$0.pointer]), by: by)
+        found: shown(now[$0.pointer]), by: by)
     }
   }
 }

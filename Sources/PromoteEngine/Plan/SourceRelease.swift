@@ -23,7 +23,7 @@ extension Engine {
     return try await passedOn(source, history)
   }
 
-  private func bound(_ source: SourceRelease) async throws -> SourceRelease {
+  func bound(_ source: SourceRelease) async throws -> SourceRelease {
     var source = source
     let binders = Dictionary(
       uniqueKeysWithValues: Kinds.all.map {
