@@ -1,4 +1,4 @@
-public import PromoteCore
+internal import PromoteCore
 
 extension Engine {
   /// Carries out an approved plan, exactly, or refuses having sent nothing.

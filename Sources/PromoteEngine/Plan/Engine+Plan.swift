@@ -1,4 +1,4 @@
-public import PromoteCore
+internal import PromoteCore
 
 /// What planning came to, before anything is kept.
 struct Planned: Sendable {
