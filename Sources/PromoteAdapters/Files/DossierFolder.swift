@@ -37,30 +37,31 @@ public struct DossierFolder: Dossiers {
     preconditionFailure("the numbers do not end")
   }
 
-  public func write(_ files: [String: [UInt8]], to folder: String) async throws {
+  public func write(
+    _ files: [String: [UInt8]], to folder: String, replacing replaced: [String]
+  ) async throws {
     try check(folder)
     // `promotion.json` names the folder's promotion: it comes last, when the rest is there.
-    for (path, bytes) in files.sorted(by: {
-      ($0.key == promotionFile ? 1 : 0, $0.key) < ($1.key == promotionFile ? 1 : 0, $1.key)
-    }) {
-      for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-        try check(String(part))
-      }
+    let last = files.keys.filter { $0 == promotionFile }
+    for path in files.keys.filter({ $0 != promotionFile }).sorted() + last {
+      try checkPath(path)
+      guard let bytes = files[path] else { continue }
       let url = URL(fileURLWithPath: "\(root)/\(folder)/\(path)")
+      if FileManager.default.contents(atPath: url.path)?.elementsEqual(bytes) == true { continue }
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      if let there = FileManager.default.contents(atPath: url.path), there.elementsEqual(bytes) {
-        continue
-      }
       try Data(bytes).write(to: url, options: .atomic)
+    }
+    for part in replaced {
+      for path in try await read(part, of: folder).keys where files[path] == nil {
+        try FileManager.default.removeItem(atPath: "\(root)/\(folder)/\(path)")
+      }
     }
   }
 
   public func read(_ path: String, of folder: String) async throws -> [String: [UInt8]] {
     try check(folder)
-    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-      try check(String(part))
-    }
+    try checkPath(path)
     var files: [String: [UInt8]] = [:]
     var rest = [path]
     while let next = rest.popLast() {
@@ -110,6 +111,12 @@ public struct DossierFolder: Dossiers {
       throw DossierProblem("promotions/\(name)", "has more than \(largestFile) bytes")
     }
     return Array(data)
+  }
+
+  private func checkPath(_ path: String) throws {
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      try check(String(part))
+    }
   }
 
   private func check(_ part: String) throws {

@@ -158,6 +158,6 @@ extension Engine {
   }
 
   private func text(_ problem: APIFailure) -> String {
-    explain(problem).summary
+    engineFailure(problem).summary
   }
 }

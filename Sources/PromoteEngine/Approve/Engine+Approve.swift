@@ -53,7 +53,7 @@ extension Engine {
       // store, and importing it again records it once.
       let path = "approvals/\(Digest(of: draft.payload).hex).json"
       let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
-      try await ports.dossiers.write([path: envelope], to: folder)
+      try await ports.dossiers.write([path: envelope], to: folder, replacing: [])
       try await admit(envelope, file: path, of: record, plan: plan, trust, history)
 
       let after = try await self.history()
@@ -217,7 +217,7 @@ extension Engine {
     case ApprovalFailure.refused(let refusal): notSigned(refusal)
     case ApprovalFailure.signing(let failure):
       EngineFailure(.failed, "not-signed", failure.description)
-    default: explain(error)
+    default: engineFailure(error)
     }
   }
 

@@ -1,17 +1,131 @@
 internal import PromoteCore
 
 extension Engine {
-  /// Brings the promotion's folder up to what store and log say.
+  /// Brings the promotion's folder up to what store and log say; returns its name.
+  ///
+  /// Everything in it can be written again, so a crash half-way is mended by the next step of the
+  /// promotion. `review` is given where planning just made it: it knows where each value comes from.
   @discardableResult
   func writeDossier(
     _ record: PromotionRecord, _ history: History, review: PlanReview? = nil
   ) async throws -> String {
+    let plan = try await storedPlan(record)
+    var files = try await evidence(record, plan, history)
+    for (path, bytes) in try await releaseFiles(plan) { files[path] = bytes }
+    files["promotion.json"] = description(record, plan)
+    if let review { files["review.md"] = Array(review.markdown.utf8) }
     let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
+    try await ports.dossiers.write(files, to: folder, replacing: ["log"])
     return folder
   }
-}
 
-extension Engine {
+  private func description(_ record: PromotionRecord, _ plan: Plan) -> [UInt8] {
+    JSON.object([
+      "promotion": .string(record.id), "word": .string(record.word),
+      "from": .string(record.from.text), "to": .string(record.to.text),
+      "state": .string(record.phase.word), "requester": .string(record.requester),
+      "reason": record.reason.map { .string($0) } ?? .null,
+      "ticket": record.ticket.map { .string($0) } ?? .null,
+      "created": .string(record.created.seconds), "expires": .string(record.expires.seconds),
+      "planDigest": .string(record.plan.hex), "effectDigest": .string(record.effect.hex),
+      "releaseDigest": .string(record.release.hex),
+    ]).pretty()
+  }
+
+  /// The evidence bundle: what was approved, by whom, and the log that says so.
+  private func evidence(
+    _ record: PromotionRecord, _ plan: Plan, _ history: History
+  ) async throws -> [String: [UInt8]] {
+    var blobs: [Digest: [UInt8]] = [:]
+    for operation in plan.operations {
+      for digest in [operation.before?.sha256, operation.after?.sha256, operation.release] {
+        if let digest, blobs[digest] == nil { blobs[digest] = try await ports.store.get(digest) }
+      }
+    }
+    var envelopes: [[UInt8]] = []
+    for approval in record.approvals {
+      envelopes.append(try await blob(approval.envelope, called: "approval"))
+    }
+    var trust: [[UInt8]] = []
+    for version in history.trust {
+      trust.append(try await blob(version.envelope, called: "trust document"))
+    }
+    var files = try EvidenceBundle.approvalFiles(
+      plan: plan.bytes, blobs: blobs, envelopes: envelopes, trust: trust)
+    for (path, bytes) in try await logFiles(record, history) { files[path] = bytes }
+    return files
+  }
+
+  /// Its own entries and those of the trust documents each with a proof, but for the operations';
+  /// and the tiles of the whole tree, so that it can be seen that none was left out.
+  private func logFiles(
+    _ record: PromotionRecord, _ history: History
+  ) async throws -> [String: [UInt8]] {
+    guard let checkpoint = try await ports.log.newestCheckpoint() else { return [:] }
+    let size = checkpoint.size
+    let mine = try await ports.log.entries(ofPromotion: record.id).filter { $0.seq < size }
+    var proven = mine.filter { $0.kind != .operationIntended && $0.kind != .operationFinished }
+    for version in history.trust where version.seq < size {
+      proven += try await ports.log.entries(version.seq..<version.seq + 1)
+    }
+    var entries: [(entry: LogEntry, proof: [Digest])] = []
+    for entry in proven {
+      entries.append((entry, try await ports.log.inclusionProof(of: entry.seq, inSize: size)))
+    }
+    var hashTiles: [TilePath: [Digest]] = [:]
+    for path in TilePath.hashTiles(size: size) {
+      hashTiles[path] = try await ports.log.nodes(level: (path.level ?? 0) * 8, path.range)
+    }
+    var entryTiles: [TilePath: [[UInt8]]] = [:]
+    if let first = mine.first?.seq, let last = mine.last?.seq {
+      for path in TilePath.entryBundles(size: size)
+      where path.range.overlaps(first..<last + 1) {
+        entryTiles[path] = try await ports.log.entries(path.range).map(\.bytes)
+      }
+    }
+    return EvidenceBundle.logFiles(
+      checkpoint: checkpoint, entries: entries, hashTiles: hashTiles, entryTiles: entryTiles)
+  }
+
+  /// The release objects of the operations as files that `tyk-sync` would name alike, with an index.
+  private func releaseFiles(_ plan: Plan) async throws -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    var index: [String: [JSON]] = [:]
+    for operation in plan.operations {
+      guard let digest = operation.release, let kind = Kinds.named(operation.address.kind) else {
+        continue
+      }
+      let release = try await releaseObject(digest)
+      let name = kind.filePrefix + fileName(operation.address.id) + ".json"
+      let json =
+        kind.name == .classic ? release.json["api_definition"] ?? release.json : release.json
+      files["release/\(name)"] = json.pretty()
+      let list = kind.isAPI ? "files" : kind.name == .policy ? "policies" : "assets"
+      index[list, default: []].append(["file": .string(name)])
+    }
+    var spec = JSONObject([("type", JSON.string("apidef"))])
+    for list in ["files", "policies", "assets"] {
+      if let items = index[list] { spec[list] = .array(items) }
+    }
+    files["release/.tyk.json"] = JSON.object(spec).pretty()
+    return files
+  }
+
+  /// An id as part of a file's name: every other byte than letters, digits, `-`, `_`, `~` and `.`
+  /// as `%` and two digits.
+  private func fileName(_ id: String) -> String {
+    var name = ""
+    for byte in id.utf8 {
+      let character = Character(UnicodeScalar(byte))
+      if byte < 0x80, character.isLetter || character.isNumber || "-_~.".contains(character) {
+        name.append(character)
+      } else {
+        name += "%" + Hex.encode([byte])
+      }
+    }
+    return name
+  }
+
   /// What was sent and what came back.
   func writeReceipt(
     _ record: PromotionRecord, _ folder: String, _ reports: [OperationReport], _ verified: Bool?
@@ -27,6 +141,6 @@ extension Engine {
           ]
         }),
     ]
-    try await ports.dossiers.write(["receipt.json": receipt.pretty()], to: folder)
+    try await ports.dossiers.write(["receipt.json": receipt.pretty()], to: folder, replacing: [])
   }
 }

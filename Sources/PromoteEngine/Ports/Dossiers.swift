@@ -8,8 +8,11 @@ public protocol Dossiers: Sendable {
   /// names that is free. So a crash in between does not leave two.
   func folder(for id: String, wanted: String) async throws -> String
 
-  /// Writes these files, each as a whole, by their paths in the folder; other files stay.
-  func write(_ files: [String: [UInt8]], to folder: String) async throws
+  /// Writes these files, each as a whole, by their paths in the folder. Other files stay, but for
+  /// those below one of `replaced`: they are deleted, after the new ones are there.
+  func write(
+    _ files: [String: [UInt8]], to folder: String, replacing replaced: [String]
+  ) async throws
 
   /// The regular files below `path` by their paths in the folder; empty where there are none.
   /// Links are not followed and nothing outside the folder is read.

@@ -2,18 +2,20 @@ internal import PromoteCore
 
 /// What a port threw, as the engine's own failure. One place, so that one cause reads alike
 /// wherever it is met.
-func explain(_ error: any Error, doing what: String = "", in environment: EnvironmentName? = nil)
+func engineFailure(
+  _ error: any Error, doing what: String = "", in environment: EnvironmentName? = nil
+)
   -> EngineFailure
 {
   switch error {
   case let failure as EngineFailure: failure
-  case let failure as APIFailure: explain(failure, environment)
+  case let failure as APIFailure: engineFailure(failure, environment)
   case let failure as SecretFailure:
     EngineFailure(
       .refused, "unresolved-secret", "the secret '\(failure.reference)' has no value here",
       hint: "set it, or mend its reference in the registry",
       facts: [.init("reason", failure.reason)])
-  case let failure as StoreFailure: explain(failure)
+  case let failure as StoreFailure: engineFailure(failure)
   case let problem as HistoryProblem:
     EngineFailure(
       .refused, "broken-log", "entry \(problem.seq) of the log cannot be replayed",
@@ -27,7 +29,8 @@ func explain(_ error: any Error, doing what: String = "", in environment: Enviro
   }
 }
 
-private func explain(_ failure: APIFailure, _ environment: EnvironmentName?) -> EngineFailure {
+private func engineFailure(_ failure: APIFailure, _ environment: EnvironmentName?) -> EngineFailure
+{
   let name = environment.map { "'\($0)'" } ?? "the server"
   return switch failure {
   case .unreachable(let why):
@@ -55,7 +58,7 @@ private func explain(_ failure: APIFailure, _ environment: EnvironmentName?) -> 
   }
 }
 
-private func explain(_ failure: StoreFailure) -> EngineFailure {
+private func engineFailure(_ failure: StoreFailure) -> EngineFailure {
   switch failure {
   case .unavailable(let why):
     EngineFailure(.failed, "store-unavailable", "the store cannot be used: \(why)")
@@ -81,5 +84,5 @@ private func explain(_ failure: StoreFailure) -> EngineFailure {
 func explained<T>(
   in environment: EnvironmentName? = nil, _ body: () async throws -> T
 ) async throws(EngineFailure) -> T {
-  do { return try await body() } catch { throw explain(error, in: environment) }
+  do { return try await body() } catch { throw engineFailure(error, in: environment) }
 }
