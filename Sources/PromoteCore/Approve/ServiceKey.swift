@@ -13,7 +13,8 @@ public struct ServiceKey: Hashable, Sendable {
   public init?(_ bytes: [UInt8]) {
     switch bytes.count {
     case 32: break
-    case 65: guard (try? P256.Signing.PublicKey(x963Representation: bytes)) != nil else { return nil }
+    case 65:
+      guard (try? P256.Signing.PublicKey(x963Representation: bytes)) != nil else { return nil }
     default: return nil
     }
     self.bytes = bytes

@@ -100,9 +100,13 @@ public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
 
   /// The binding of `value` at `path`, which is `kind/id#pointer` for a place in an object.
   public func binding(of value: String, at path: String) -> SecretBinding {
+    binding(of: Array(value.utf8), at: path)
+  }
+
+  /// The same for a value that need not be text.
+  public func binding(of value: [UInt8], at path: String) -> SecretBinding {
     var message = Array("tyk-promote/secret-binding/v1".utf8) + [0]
-    for part in [environment, path, value] {
-      let bytes = Array(part.utf8)
+    for bytes in [Array(environment.utf8), Array(path.utf8), value] {
       let count = UInt32(bytes.count)
       message += [UInt8(count >> 24), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255)]
       message += bytes

@@ -48,5 +48,20 @@ struct VectorCase: Sendable, CustomTestStringConvertible {
   }
   func hex(_ member: String) throws -> [UInt8] { try #require(Hex.decode(try text(member))) }
   func time(_ member: String) throws -> Instant { try #require(Instant(try text(member))) }
-  func flag(_ member: String) throws -> Bool { try #require(json[member]?.bool) }
+  func flag(_ member: String) throws -> Bool {
+    guard let value = json[member]?.bool else { throw MissingMember(name: member) }
+    return value
+  }
+}
+
+struct MissingMember: Error { var name = "a member of a vector" }
+
+/// The value, which the vector must have.
+func need<T>(_ value: T?) throws -> T {
+  guard let value else { throw MissingMember() }
+  return value
+}
+
+extension Result {
+  var succeeded: Bool { if case .success = self { true } else { false } }
 }
