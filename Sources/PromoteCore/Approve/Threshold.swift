@@ -15,15 +15,13 @@ extension TrustDocument.Rule {
   ) -> [Refusal] {
     let byPerson = Dictionary(grouping: approvals) { ExactText($0.approver) }
     let people = byPerson.keys.sorted()
-    let roles = people.map { person in byPerson[person, default: []].map { ExactText($0.role) } }
+    let roles = people.map { person in byPerson[person, default: []].map(\.role) }
     var refusals: [Refusal] = []
-    var places: [ExactText] = []
+    var places: [String] = []
     for requirement in require {
-      let role = ExactText(requirement.role)
-      let have =
-        filled(places + Array(repeating: role, count: requirement.count), roles)
-        - filled(places, roles)
-      places += Array(repeating: role, count: requirement.count)
+      let more = places + Array(repeating: requirement.role, count: requirement.count)
+      let have = Self.filled(more, roles) - Self.filled(places, roles)
+      places = more
       if have < requirement.count {
         refusals.append(
           .missing(
@@ -40,11 +38,12 @@ extension TrustDocument.Rule {
     return refusals
   }
 
-  /// How many places can be filled by different people: the size of a maximum matching.
-  private func filled(_ places: [ExactText], _ roles: [[ExactText]]) -> Int {
+  /// How many places, each for a role, different people with these roles can fill: the size of a
+  /// maximum matching.
+  static func filled(_ places: [String], _ roles: [[String]]) -> Int {
     var taken: [Int?] = Array(repeating: nil, count: roles.count)
     func seat(_ place: Int, _ tried: inout Set<Int>) -> Bool {
-      for person in roles.indices where roles[person].contains(places[place]) {
+      for person in roles.indices where roles[person].containsExactly(places[place]) {
         guard tried.insert(person).inserted else { continue }
         if let other = taken[person], !seat(other, &tried) { continue }
         taken[person] = place

@@ -168,6 +168,18 @@ private struct TrustCompiler {
             "give the role to more people, or ask for fewer"))
       }
     }
+    let places = gate.approvals.flatMap { Array(repeating: $0.role, count: max(0, $0.count)) }
+    let people = principals.filter { !$0.keys.isEmpty }.map(\.roles)
+    let each = gate.approvals.allSatisfy { line in
+      people.count { $0.containsExactly(line.role) } >= line.count
+    }
+    if each, TrustDocument.Rule.filled(places, people) < places.count {
+      problems.append(
+        TrustProblem(
+          "\(place): the gate of '\(name)' needs \(places.count) different people, "
+            + "approvers.yaml does not have them",
+          "one person counts for one line: give the roles to more people"))
+    }
     if gate.approvalLifetimeSeconds < 1 {
       problems.append(
         TrustProblem(

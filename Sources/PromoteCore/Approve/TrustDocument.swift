@@ -13,6 +13,8 @@ public struct TrustDocument: Hashable, Sendable {
   }
 
   public struct Key: Hashable, Sendable {
+    /// The fingerprint.
+    public let id: String
     public enum Revocation: String, Hashable, Sendable, CaseIterable {
       case compromised, retired
     }
@@ -29,6 +31,7 @@ public struct TrustDocument: Hashable, Sendable {
       publicKey: SSHPublicKey, validAfter: Instant, validBefore: Instant? = nil,
       origins: [String] = [], revokedAt: Instant? = nil, revocation: Revocation? = nil
     ) {
+      id = publicKey.fingerprint
       self.publicKey = publicKey
       self.validAfter = validAfter
       self.validBefore = validBefore
@@ -37,8 +40,6 @@ public struct TrustDocument: Hashable, Sendable {
       self.revocation = revocation
     }
 
-    /// The fingerprint.
-    public var id: String { publicKey.fingerprint }
     public var isPasskey: Bool { !origins.isEmpty }
   }
 
