@@ -57,10 +57,12 @@ extension JSONError.Reason {
 
 /// What a parse accepts at most.
 public struct JSONLimits: Hashable, Sendable {
+  /// Never more than ``deepest``, whatever is asked for.
   public var depth: Int
   public var bytes: Int
   /// Digits as written, and the absolute value of the decimal exponent, both as written and behind
   /// the first digit that counts.
+  /// Never more than ``longestNumber``, whatever is asked for.
   public var numberDigits: Int
 
   public init(depth: Int, bytes: Int, numberDigits: Int = 4_096) {
@@ -68,6 +70,12 @@ public struct JSONLimits: Hashable, Sendable {
     self.bytes = bytes
     self.numberDigits = numberDigits
   }
+
+  /// The depth that whatever goes through a value, one call a level, can bear.
+  public static let deepest = 2_048
+
+  /// The exponent up to which exact arithmetic on the text is done in machine words.
+  public static let longestNumber = 1_000_000_000
 
   /// Our own signed, logged and hashed documents.
   public static let document = JSONLimits(depth: 128, bytes: 16 << 20)

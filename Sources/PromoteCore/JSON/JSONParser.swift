@@ -6,7 +6,8 @@
 struct JSONParser: ~Copyable {
   let text: UnsafePointer<UInt8>
   let end: Int
-  let limits: JSONLimits
+  private let deepest: Int
+  private let longestNumber: Int
   var position = 0
   var tape: RawBuffer<UInt64>
   private var order = RawBuffer<UInt32>(capacity: 64)
@@ -31,7 +32,8 @@ struct JSONParser: ~Copyable {
   private init(_ text: UnsafeBufferPointer<UInt8>, _ limits: JSONLimits) {
     self.text = text.baseAddress!
     end = text.count
-    self.limits = limits
+    longestNumber = min(limits.numberDigits, JSONLimits.longestNumber)
+    deepest = min(limits.depth, JSONLimits.deepest)
     tape = RawBuffer(capacity: text.count / 8)
   }
 
@@ -104,7 +106,7 @@ struct JSONParser: ~Copyable {
   // MARK: - Containers
 
   private mutating func open(isObject: Bool) throws(JSONError) -> Bool {
-    guard frames.count < limits.depth else { throw fail(.tooDeep(limit: limits.depth)) }
+    guard frames.count < deepest else { throw fail(.tooDeep(limit: deepest)) }
     frames.append(
       Frame(
         node: tape.count, start: position, isObject: isObject, firstName: names.count,
@@ -219,8 +221,8 @@ struct JSONParser: ~Copyable {
     guard let scan = NumberText.scan(text + position, end - position) else {
       throw fail(.badNumber)
     }
-    guard scan.isWithin(limits.numberDigits) else {
-      throw fail(.numberTooLong(limit: limits.numberDigits))
+    guard scan.isWithin(longestNumber) else {
+      throw fail(.numberTooLong(limit: longestNumber))
     }
     if !scan.isCanonical { disorder += 1 }
     appendScalar(

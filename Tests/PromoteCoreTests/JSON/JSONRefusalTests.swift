@@ -166,6 +166,10 @@ import Testing
     #expect(reason("1e999999999999999999999999", .tykObject) == .numberTooLong(limit: 4096))
     #expect(reason("1", JSONLimits(depth: 0, bytes: 1)) == nil)
     #expect(reason("[]", JSONLimits(depth: 0, bytes: 2)) == .tooDeep(limit: 0))
+    let bottomless = JSONLimits(depth: .max, bytes: .max, numberDigits: .max)
+    #expect(reason(String(repeating: "[", count: 1 << 20), bottomless) == .tooDeep(limit: 2048))
+    #expect(reason("1e1000000001", bottomless) == .numberTooLong(limit: 1_000_000_000))
+    #expect(reason("-12.5e-1000000000", bottomless) == nil)
   }
 
   @Test func `the deepest document that is accepted can be used in every way`() throws {
