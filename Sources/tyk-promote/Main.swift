@@ -1,2 +1,58 @@
 import ArgumentParser
-@main struct Main: ParsableCommand {}
+import Foundation
+
+@main
+struct TykPromote: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tyk-promote",
+    abstract: "Promote Tyk configuration from one environment to the next",
+    discussion: """
+      A promotion is planned, approved by signature, applied with a journal, verified by reading \
+      back, and written to a tamper-evident log.
+
+      See it work:  tyk-promote demo --workspace /tmp/demo
+      """,
+    version: toolVersion,
+    groupedSubcommands: [
+      CommandGroup(name: "Start", subcommands: [Init.self, Demo.self, Simulate.self]),
+      CommandGroup(name: "Registry", subcommands: [Env.self, Trust.self]),
+      CommandGroup(
+        name: "Promote",
+        subcommands: [
+          Adopt.self, Plan.self, Diff.self, Review.self, Approve.self, Reject.self, Apply.self,
+          Verify.self, Abandon.self,
+        ]),
+      CommandGroup(name: "Look", subcommands: [Status.self, List.self, Show.self, Explain.self]),
+      CommandGroup(name: "Audit", subcommands: [Audit.self]),
+    ])
+
+  /// Parses, runs, and turns what went wrong into lines, JSON and an exit code.
+  static func main() async {
+    var json = CommandLine.arguments.contains("--json")
+    do {
+      var command = try parseAsRoot()
+      json = (command as? any ReportingCommand)?.options.json ?? json
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch {
+      guard isOurs(error) else { exit(withError: error) }
+      let failure = Failure(describing: error)
+      Output(json: json).failure(failure)
+      Foundation.exit(failure.exit.rawValue)
+    }
+  }
+
+  /// Whether the error is about the work; what is left is about the command line itself.
+  private static func isOurs(_ error: any Error) -> Bool {
+    let type = String(reflecting: Swift.type(of: error))
+    return !type.hasPrefix("ArgumentParser.")
+  }
+}
+
+/// The version in plans, logs and `--version`.
+let toolVersion = "0.1.0"
