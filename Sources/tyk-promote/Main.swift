@@ -14,16 +14,20 @@ struct TykPromote: AsyncParsableCommand {
       """,
     version: toolVersion,
     groupedSubcommands: [
-      CommandGroup(name: "Start", subcommands: [Init.self, Demo.self, Simulate.self]),
-      CommandGroup(name: "Registry", subcommands: [Env.self, Trust.self]),
+      CommandGroup(
+        name: "Start", subcommands: [InitCommand.self, DemoCommand.self, SimulateCommand.self]),
+      CommandGroup(name: "Registry", subcommands: [EnvCommand.self, TrustCommand.self]),
       CommandGroup(
         name: "Promote",
         subcommands: [
-          Adopt.self, Plan.self, Diff.self, Review.self, Approve.self, Reject.self, Apply.self,
-          Verify.self, Abandon.self,
+          AdoptCommand.self, PlanCommand.self, DiffCommand.self, ReviewCommand.self,
+          ApproveCommand.self, RejectCommand.self, ApplyCommand.self,
+          VerifyCommand.self, AbandonCommand.self,
         ]),
-      CommandGroup(name: "Look", subcommands: [Status.self, List.self, Show.self, Explain.self]),
-      CommandGroup(name: "Audit", subcommands: [Audit.self]),
+      CommandGroup(
+        name: "Look",
+        subcommands: [StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self]),
+      CommandGroup(name: "Audit", subcommands: [AuditCommand.self]),
     ])
 
   /// Parses, runs, and turns what went wrong into lines, JSON and an exit code.

@@ -28,7 +28,8 @@ struct DemoRegistry {
   var files: [String: String] {
     var files = ["pipeline.yaml": pipeline, "approvers.yaml": approversFile]
     for (index, environment) in environments.enumerated() {
-      files["\(environment.name).yaml"] = file(environment, after: index > 0 ? environments[index - 1].name : nil)
+      files["\(environment.name).yaml"] = file(
+        environment, after: index > 0 ? environments[index - 1].name : nil)
     }
     return files
   }
@@ -37,7 +38,7 @@ struct DemoRegistry {
     """
     # The order of the stages, and what holds for all of them.
     workspace: \(workspaceID)
-    logOrigin: \(logOrigin)
+    log: \(logOrigin)
     stages: [\(environments.map(\.name).joined(separator: ", "))]
 
     # Belongs to no single environment: the leak detector lets it by.
