@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import PromoteCore
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -11,7 +13,25 @@ struct CommonOptions: ParsableArguments {
   var output: Output { Output(json: json) }
 }
 
+/// Who is at the keyboard, as far as they say.
+struct UserOptions: ParsableArguments {
+  @Option(
+    name: .customLong("as"),
+    help: "Who you are, as approvers.yaml calls you (default: TYK_PROMOTE_USER, then the login name)")
+  var user: String?
+
+  var name: String {
+    let environment = ProcessInfo.processInfo.environment
+    return user ?? environment["TYK_PROMOTE_USER"] ?? environment["USER"] ?? environment["LOGNAME"]
+      ?? "unknown"
+  }
+}
+
 /// A command that can report as JSON.
 protocol ReportingCommand {
   var options: CommonOptions { get }
+}
+
+extension EnvironmentName: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }

@@ -1,0 +1,62 @@
+import PromoteCore
+
+/// What the registry says of one environment. Secrets stand as their references.
+struct EnvironmentView {
+  let configuration: EnvironmentConfiguration
+
+  var lines: [String] {
+    let it = configuration
+    var lines = ["\(it.name)\(it.description.map { ": \($0)" } ?? "")"]
+    func line(_ name: String, _ value: String) {
+      lines.append("  \(name)\(String(repeating: " ", count: max(1, 14 - name.count)))\(value)")
+    }
+    line("follows", it.follows?.text ?? "nothing: the first stage")
+    line("protected", it.protected ? "yes" : "no")
+    line("dashboard", it.dashboard.url)
+    line("secret", "\(it.dashboard.secret)")
+    if let read = it.dashboard.readSecret { line("reads with", "\(read)") }
+    for binding in it.bindings { line("binding", "\(binding.name) = \(text(binding.value))") }
+    for override in it.overrides {
+      for set in override.set { line("override", "set \(set.path) = \(set.value.text)  ← \(set.place)") }
+      for keep in override.keep { line("override", "keep \(keep.path)  ← \(keep.place)") }
+      for remove in override.remove { line("override", "remove \(remove.path)  ← \(remove.place)") }
+    }
+    if !it.guards.forbid.isEmpty {
+      line("forbids", it.guards.forbid.map(\.text).joined(separator: ", "))
+    }
+    if let gate = it.gate {
+      for rule in gate.approvals { line("gate", "\(rule.count) × \(rule.role)") }
+      line("", gate.requesterMayApprove ? "the requester may approve" : "the requester may not approve")
+      line("", "an approval lasts \(gate.approvalLifetimeSeconds / 3600) h")
+    } else {
+      line("gate", "none: a plan needs no approval")
+    }
+    return lines
+  }
+
+  var json: JSON {
+    let it = configuration
+    return [
+      "name": .string(it.name.text),
+      "follows": it.follows.map { .string($0.text) } ?? .null,
+      "protected": .bool(it.protected),
+      "dashboard": ["url": .string(it.dashboard.url), "secret": .string("\(it.dashboard.secret)")],
+      "bindings": .object(JSONObject(it.bindings.map { ($0.name, .string(text($0.value))) })),
+      "gate": it.gate.map { gate in
+        [
+          "approvals": .array(
+            gate.approvals.map { ["role": .string($0.role), "count": .integer($0.count)] }),
+          "requesterMayApprove": .bool(gate.requesterMayApprove),
+          "approvalLifetimeSeconds": .integer(gate.approvalLifetimeSeconds),
+        ]
+      } ?? .null,
+    ]
+  }
+
+  private func text(_ value: Binding.Value) -> String {
+    switch value {
+    case .literal(let text): text
+    case .secret(let reference): "secret \(reference)"
+    }
+  }
+}
