@@ -60,7 +60,8 @@ struct EnvShow: AsyncParsableCommand, ReportingCommand {
 
 struct EnvCheck: AsyncParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Check that environments can be reached and are who they should be",
+    commandName: "check",
+    abstract: "Check that environments can be reached and are who they should be",
     discussion: """
       Asks each Dashboard who the credential belongs to, which organisation, what it may read, which \
       version it is and what time it thinks it is. Changes nothing. Exit code 1 when something is wrong.
@@ -76,7 +77,9 @@ struct EnvCheck: AsyncParsableCommand, ReportingCommand {
     let names = environments.isEmpty ? registry.pipeline.stages : environments
     let doors = EnvironmentDoors(workspace: workspace, registry: registry)
     var checks: [EnvironmentCheck] = []
-    for name in names { checks.append(await EnvironmentCheck.run(try registry.environment(name), doors)) }
+    for name in names {
+      checks.append(await EnvironmentCheck.run(try registry.environment(name), doors))
+    }
     await doors.close()
     options.output.result(
       checks.flatMap(\.lines), json: ["environments": .array(checks.map(\.json))])

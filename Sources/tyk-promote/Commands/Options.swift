@@ -17,7 +17,8 @@ struct CommonOptions: ParsableArguments {
 struct UserOptions: ParsableArguments {
   @Option(
     name: .customLong("as"),
-    help: "Who you are, as approvers.yaml calls you (default: TYK_PROMOTE_USER, then the login name)")
+    help:
+      "Who you are, as approvers.yaml calls you (default: TYK_PROMOTE_USER, then the login name)")
   var user: String?
 
   var name: String {

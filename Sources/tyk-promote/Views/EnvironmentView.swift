@@ -17,7 +17,9 @@ struct EnvironmentView {
     if let read = it.dashboard.readSecret { line("reads with", "\(read)") }
     for binding in it.bindings { line("binding", "\(binding.name) = \(text(binding.value))") }
     for override in it.overrides {
-      for set in override.set { line("override", "set \(set.path) = \(set.value.text)  ← \(set.place)") }
+      for set in override.set {
+        line("override", "set \(set.path) = \(set.value.text)  ← \(set.place)")
+      }
       for keep in override.keep { line("override", "keep \(keep.path)  ← \(keep.place)") }
       for remove in override.remove { line("override", "remove \(remove.path)  ← \(remove.place)") }
     }
@@ -26,7 +28,9 @@ struct EnvironmentView {
     }
     if let gate = it.gate {
       for rule in gate.approvals { line("gate", "\(rule.count) × \(rule.role)") }
-      line("", gate.requesterMayApprove ? "the requester may approve" : "the requester may not approve")
+      line(
+        "", gate.requesterMayApprove ? "the requester may approve" : "the requester may not approve"
+      )
       line("", "an approval lasts \(gate.approvalLifetimeSeconds / 3600) h")
     } else {
       line("gate", "none: a plan needs no approval")

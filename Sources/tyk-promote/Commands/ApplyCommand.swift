@@ -1,0 +1,100 @@
+import ArgumentParser
+import PromoteCore
+import PromoteEngine
+
+struct ApplyCommand: AsyncParsableCommand, ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Carry out an approved plan, and verify it",
+    discussion: """
+      Judges the gate under the target's lease, reads every touched object again, and refuses before the \
+      first write when anything moved. After a crash, the same command resumes.
+
+      Example:  tyk-promote apply amber-falcon
+      """)
+  @Argument(help: "The promotion: its id, its word, or its dossier's folder") var promotion: String
+  @OptionGroup var user: UserOptions
+  @OptionGroup var options: CommonOptions
+
+  func run() async throws {
+    try await Session.with(options, user: user) { session in
+      let result = try await session.engine.apply(promotion)
+      let view = ApplyView(result: result)
+      options.output.result(view.lines, json: view.json)
+      if result.failed > 0 || result.notAttempted > 0 { throw ExitCode(1) }
+      if result.verified == false { throw ExitCode(2) }
+    }
+  }
+}
+
+struct VerifyCommand: AsyncParsableCommand, ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Compare an environment with what was last promoted to it",
+    discussion: """
+      Reads everything afresh. Exit code 2 when something differs.
+
+      Example:  tyk-promote verify staging
+      """)
+  @Argument(help: "The environment") var environment: EnvironmentName
+  @Flag(help: "Write the result to the log") var record = false
+  @OptionGroup var user: UserOptions
+  @OptionGroup var options: CommonOptions
+
+  func run() async throws {
+    try await Session.with(options, user: user) { session in
+      let result = try await session.engine.verify(environment, record: record)
+      let view = VerifyView(result: result)
+      options.output.result(view.lines, json: view.json)
+      if !result.matches { throw ExitCode(2) }
+    }
+  }
+}
+
+struct AdoptCommand: AsyncParsableCommand, ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "adopt", abstract: "Take an environment as it is for its release",
+    discussion: """
+      For an environment that was filled by other means: its dump is bound and becomes what later stages \
+      receive. Written to the log. Changes nothing in the environment.
+
+      Example:  tyk-promote adopt staging --reason 'filled by hand before'
+      """)
+  @Argument(help: "The environment") var environment: EnvironmentName
+  @Option(help: "Why, for the record") var reason: String
+  @OptionGroup var user: UserOptions
+  @OptionGroup var options: CommonOptions
+
+  func run() async throws {
+    try await Session.with(options, user: user) { session in
+      let result = try await session.engine.adopt(environment, reason: reason)
+      var lines = [
+        "adopted \(result.environment): \(result.objects) objects, release \(result.release.short)"
+      ]
+      lines += FindingsView(findings: result.findings).lines
+      options.output.result(
+        lines,
+        json: [
+          "environment": .string(result.environment.text),
+          "release": .string(result.release.hex), "objects": .integer(result.objects),
+          "findings": FindingsView(findings: result.findings).json,
+        ])
+    }
+  }
+}
+
+struct AbandonCommand: AsyncParsableCommand, ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "abandon", abstract: "Close a promotion that will not be applied",
+    discussion:
+      "Written to the log.\n\nExample:  tyk-promote abandon amber-falcon --reason 'not needed'")
+  @Argument(help: "The promotion: its id, its word, or its dossier's folder") var promotion: String
+  @Option(help: "Why, for the record") var reason: String
+  @OptionGroup var user: UserOptions
+  @OptionGroup var options: CommonOptions
+
+  func run() async throws {
+    try await Session.with(options, user: user) { session in
+      try await session.engine.abandon(promotion, reason: reason)
+      options.output.result(["abandoned \(promotion)"], json: ["promotion": .string(promotion)])
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import PromoteCore
+import PromoteEngine
+
+/// What became of a plan that was applied.
+struct ApplyView {
+  let result: ApplyResult
+
+  var lines: [String] {
+    var lines = ["\(result.state) \(result.promotion)\(result.resumed ? " (resumed)" : "")"]
+    lines += result.operations.map { operation in
+      let mark = mark(operation.result)
+      return "  \(mark) \(operation.object)" + (operation.message.map { "  \($0)" } ?? "")
+    }
+    lines += result.differences.map { VerifyView.line($0) }
+    lines.append(sum)
+    switch result.verified {
+    case true: lines.append("verified: a fresh dump matches the plan")
+    case false: lines.append("not verified: a fresh dump differs from the plan")
+    default: break
+    }
+    if result.failed > 0 || result.notAttempted > 0 {
+      lines.append("next: mend the cause, then tyk-promote apply \(result.promotion)")
+    }
+    return lines
+  }
+
+  private var sum: String {
+    let total = result.operations.count
+    var parts = ["\(result.applied) of \(total) applied"]
+    if result.failed > 0 { parts.append("\(result.failed) failed") }
+    if result.notAttempted > 0 { parts.append("\(result.notAttempted) not attempted") }
+    return parts.joined(separator: ", ")
+  }
+
+  private func mark(_ result: OperationReport.Result) -> String {
+    switch result {
+    case .applied: "✓"
+    case .unchanged: "="
+    case .notAttempted: "·"
+    case .dropped, .rejected, .unknown: "✗"
+    }
+  }
+
+  var json: JSON {
+    [
+      "promotion": .string(result.promotion),
+      "state": .string(result.state),
+      "applied": .integer(result.applied),
+      "failed": .integer(result.failed),
+      "notAttempted": .integer(result.notAttempted),
+      "verified": result.verified.map { .bool($0) } ?? .null,
+      "operations": .array(
+        result.operations.map {
+          [
+            "object": .string($0.object.text), "result": .string($0.result.rawValue),
+            "message": $0.message.map { .string($0) } ?? .null,
+          ]
+        }),
+      "differences": .array(result.differences.map { VerifyView.json($0) }),
+    ]
+  }
+}

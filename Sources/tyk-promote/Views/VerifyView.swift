@@ -1,0 +1,40 @@
+import PromoteCore
+import PromoteEngine
+
+/// Whether an environment is what was promoted to it.
+struct VerifyView {
+  let result: VerifyResult
+
+  var lines: [String] {
+    guard !result.matches else {
+      return ["\(result.environment) matches what was promoted: \(result.objects) objects"]
+    }
+    let objects = Set(result.differences.map(\.object)).count
+    return ["\(result.environment) differs in \(objects) of \(result.objects) objects"]
+      + result.differences.map(Self.line)
+  }
+
+  static func line(_ difference: Difference) -> String {
+    let place = difference.pointer.map { " \($0)" } ?? ""
+    let sides = "\(difference.expected ?? "nothing") ≠ \(difference.found ?? "nothing")"
+    return "  ! \(difference.object)\(place)  \(sides)"
+  }
+
+  var json: JSON {
+    [
+      "environment": .string(result.environment.text),
+      "matches": .bool(result.matches),
+      "differences": .array(result.differences.map(Self.json)),
+    ]
+  }
+
+  static func json(_ difference: Difference) -> JSON {
+    [
+      "object": .string(difference.object.text),
+      "pointer": difference.pointer.map { .string($0.description) } ?? .null,
+      "expected": difference.expected.map { .string($0) } ?? .null,
+      "found": difference.found.map { .string($0) } ?? .null,
+      "by": difference.by.map { .string($0) } ?? .null,
+    ]
+  }
+}
