@@ -1,0 +1,73 @@
+import PromoteCore
+import PromoteEngine
+
+/// What one environment answered when it was asked who it is.
+struct EnvironmentCheck {
+  let name: EnvironmentName
+  var facts: [(name: String, value: String)] = []
+  var problems: [String] = []
+
+  /// A clock that is further off than this makes approvals and windows unreliable.
+  private static let tolerableSkewSeconds = 60
+
+  static func run(
+    _ configuration: EnvironmentConfiguration, _ doors: EnvironmentDoors
+  ) async -> EnvironmentCheck {
+    var check = EnvironmentCheck(name: configuration.name)
+    check.facts.append(("dashboard", configuration.dashboard.url))
+    let accesses: [Engine.Access] =
+      configuration.dashboard.readSecret == nil ? [.write] : [.read, .write]
+    for access in accesses { await check.ask(configuration, access, doors) }
+    for binding in configuration.bindings {
+      guard case .secret(let reference) = binding.value else { continue }
+      do { _ = try await doors.secrets.resolve(reference) } catch {
+        check.problems.append("\(binding.place): \(reference) has no value: \(error.reason)")
+      }
+    }
+    return check
+  }
+
+  private mutating func ask(
+    _ configuration: EnvironmentConfiguration, _ access: Engine.Access, _ doors: EnvironmentDoors
+  ) async {
+    let who = access == .read ? "reading" : "writing"
+    do {
+      let server = try await doors.open(configuration, access).identify()
+      facts.append(("organisation (\(who))", server.identity.organisation))
+      if let version = server.version { facts.append(("version", version)) }
+      if let skew = server.clockSkewSeconds {
+        facts.append(("clock", "\(skew) s ahead of ours"))
+        if abs(skew) > Self.tolerableSkewSeconds {
+          problems.append("its clock is \(skew) s ahead of ours; tolerable are \(Self.tolerableSkewSeconds) s")
+        }
+      }
+      facts.append(("kinds", server.kinds.map(\.text).sorted().joined(separator: ", ")))
+      for kind in server.unreadable.map(\.text).sorted() {
+        problems.append("the credential for \(who) may not read objects of kind '\(kind)'")
+      }
+      if let expected = configuration.dashboard.organisation,
+        !expected.utf8.elementsEqual(server.identity.organisation.utf8)
+      {
+        problems.append(
+          "the credential for \(who) is of organisation \(server.identity.organisation), the registry says \(expected)")
+      }
+    } catch {
+      problems.append("\(who): \(Failure(describing: error).summary)")
+    }
+  }
+
+  var lines: [String] {
+    let width = facts.map(\.name.count).max() ?? 0
+    return ["\(problems.isEmpty ? "ok" : "failed")  \(name)"]
+      + facts.map { "    \($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.value)" }
+      + problems.map { "    ! \($0)" }
+  }
+
+  var json: JSON {
+    [
+      "name": .string(name.text), "ok": .bool(problems.isEmpty),
+      "facts": .object(JSONObject(facts.map { ($0.name, .string($0.value)) })),
+      "problems": .array(problems.map { .string($0) }),
+    ]
+  }
+}

@@ -1,0 +1,11 @@
+import Foundation
+import PromoteAdapters
+import PromoteCore
+import PromoteEngine
+
+/// Which key signs: a file, a key in the agent, or whatever the agent has that is known to be yours.
+struct SignerChoice {
+  let key: String?
+  /// Lines of public keys that approvers.yaml lists for the person.
+  let known: [String]
+}
