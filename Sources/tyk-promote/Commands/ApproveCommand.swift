@@ -57,7 +57,7 @@ struct DecisionOptions: ParsableArguments {
     _ decision: ApprovalStatement.Decision, _ promotion: String, user: UserOptions,
     options: CommonOptions
   ) async throws {
-    try await Session.with(options, user: user, mayLackStore: true) { session in
+    try await Session.with(options, user: user) { session in
       let keys = session.registry.approvers.people.first { $0.id == user.name }?.keys ?? []
       let signer = try await SignerChoice(key: key, known: keys.map(\.publicKey)).open()
       let result = try await session.engine.decide(

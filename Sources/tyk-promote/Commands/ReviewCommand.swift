@@ -15,7 +15,7 @@ struct ReviewCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions(), mayLackStore: true) { session in
+    try await Session.with(options, user: UserOptions()) { session in
       let review = try await session.engine.review(promotion)
       if markdown {
         options.output.result(

@@ -38,7 +38,8 @@ struct EnvironmentCheck {
       if let skew = server.clockSkewSeconds {
         facts.append(("clock", "\(skew) s ahead of ours"))
         if abs(skew) > Self.tolerableSkewSeconds {
-          problems.append("its clock is \(skew) s ahead of ours; tolerable are \(Self.tolerableSkewSeconds) s")
+          problems.append(
+            "its clock is \(skew) s ahead of ours; tolerable are \(Self.tolerableSkewSeconds) s")
         }
       }
       facts.append(("kinds", server.kinds.map(\.text).sorted().joined(separator: ", ")))
@@ -49,7 +50,8 @@ struct EnvironmentCheck {
         !expected.utf8.elementsEqual(server.identity.organisation.utf8)
       {
         problems.append(
-          "the credential for \(who) is of organisation \(server.identity.organisation), the registry says \(expected)")
+          "the credential for \(who) is of organisation \(server.identity.organisation), the registry says \(expected)"
+        )
       }
     } catch {
       problems.append("\(who): \(Failure(describing: error).summary)")
@@ -59,7 +61,9 @@ struct EnvironmentCheck {
   var lines: [String] {
     let width = facts.map(\.name.count).max() ?? 0
     return ["\(problems.isEmpty ? "ok" : "failed")  \(name)"]
-      + facts.map { "    \($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.value)" }
+      + facts.map {
+        "    \($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.value)"
+      }
       + problems.map { "    ! \($0)" }
   }
 

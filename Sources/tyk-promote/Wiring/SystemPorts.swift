@@ -6,7 +6,9 @@ import PromoteEngine
 /// The machine's clock.
 struct SystemClock: WallClock {
   func now() -> Instant { Instant(Date()) }
-  func sleep(milliseconds: Int) async throws { try await Task.sleep(for: .milliseconds(milliseconds)) }
+  func sleep(milliseconds: Int) async throws {
+    try await Task.sleep(for: .milliseconds(milliseconds))
+  }
 }
 
 /// The machine's source of randomness.

@@ -1,0 +1,90 @@
+import Foundation
+import PromoteAdapters
+import PromoteCore
+import PromoteEngine
+
+/// One command's hold on a workspace: registry, keys, store, doors, and the engine made of them.
+struct Session: Sendable {
+  let workspace: Workspace
+  let registry: Registry
+  let keys: KeyMaterial
+  let store: SQLiteStore
+  let doors: EnvironmentDoors
+  let engine: Engine
+
+  /// Opens the workspace for one piece of work and closes everything afterwards.
+  static func with<T>(
+    _ options: CommonOptions, user: UserOptions, _ body: (Session) async throws -> T
+  ) async throws -> T {
+    let workspace = try Workspace.find(named: options.workspace)
+    let session = try await open(
+      workspace, user: user.name, ports: .system(progress: options.output))
+    do {
+      let result = try await body(session)
+      try await session.close()
+      return result
+    } catch {
+      try await session.close()
+      throw error
+    }
+  }
+
+  /// Clock, randomness and progress: the machine's, or fixed ones for the example.
+  struct Outside: Sendable {
+    var clock: any WallClock
+    var random: any RandomSource
+    var progress: @Sendable (Progress) -> Void
+
+    static func system(progress output: Output) -> Outside {
+      let reporter = ProgressReporter()
+      return Outside(clock: SystemClock(), random: SystemRandom()) { reporter.report($0) }
+    }
+  }
+
+  static func open(_ workspace: Workspace, user: String, ports outside: Outside) async throws
+    -> Session
+  {
+    let registry = try RegistryFolder.read(workspace)
+    let folder = workspace.configuration(registry.pipeline)
+    guard KeyMaterial.exists(in: folder) else { throw noStore(workspace) }
+    let keys = try KeyMaterial.read(from: folder, origin: registry.pipeline.logOrigin)
+    let seen = LastSeen(folder: folder)
+    let store = try SQLiteStore(
+      path: workspace.store(registry.pipeline).path(percentEncoded: false),
+      policy: LogPolicy(logs: [keys.log.key]), signer: keys.log,
+      seen: try seen.read().map { [$0] } ?? [])
+    let doors = EnvironmentDoors(workspace: workspace, registry: registry, clock: outside.clock)
+    let ports = Ports(
+      api: { try await doors.open($0, $1) }, secrets: doors.secrets, log: store, store: store,
+      dossiers: DossierFolder(workspace.promotions.path(percentEncoded: false)),
+      rehearsal: SimulatorRehearsal(clock: outside.clock), clock: outside.clock,
+      random: outside.random, master: keys.master, progress: outside.progress,
+      holderIsGone: LeaseHolder.isGone)
+    let engine = Engine(
+      registry: registry, ports: ports, user: user, service: LeaseHolder.current,
+      tool: "tyk-promote \(toolVersion)")
+    return Session(
+      workspace: workspace, registry: registry, keys: keys, store: store, doors: doors,
+      engine: engine)
+  }
+
+  /// Remembers the newest checkpoint beside the keys, so that a log cut off with its checkpoints
+  /// is noticed, and lets go of everything.
+  func close() async throws {
+    if let newest = try await store.newestCheckpoint() {
+      try LastSeen(folder: workspace.configuration(registry.pipeline)).write(newest)
+    }
+    await doors.close()
+    try store.close()
+  }
+
+  private static func noStore(_ workspace: Workspace) -> Failure {
+    Failure(
+      "no-store", .refused, "this clone has no store and no keys of the workspace",
+      hint:
+        "work where the workspace was made, or begin a store here with `tyk-promote init --workspace \(workspace.root.path(percentEncoded: false))`; `audit verify` works without",
+      facts: [
+        ("works here", "audit verify, review, approve and reject of a dossier, env list, env check")
+      ])
+  }
+}
