@@ -1,0 +1,47 @@
+import Foundation
+import PromoteAdapters
+import PromoteCore
+import TykSimulator
+
+/// Keeps what simulators hold in files, so that a demo's workspace can be gone on with.
+struct SimulatorKeeper: Sendable {
+  let plan: SimulatorPlan
+  let environments: [SimulatorServer.Environment]
+
+  /// Saves after changes, until the task is cancelled.
+  func run() async throws {
+    var saved = environments.map(\.simulator.writeCount)
+    while !Task.isCancelled {
+      do { try await Task.sleep(for: .milliseconds(250)) } catch { return }
+      let now = environments.map(\.simulator.writeCount)
+      if now != saved {
+        try save()
+        saved = now
+      }
+    }
+  }
+
+  func save() throws {
+    for (entry, environment) in zip(plan.entries, environments) {
+      guard let file = entry.file else { continue }
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try WholeFile.write(
+        Self.fixture(environment.simulator).pretty(), to: file.path(percentEncoded: false),
+        ownerOnly: true)
+    }
+  }
+
+  /// What a simulator holds, as a fixture that it can be filled with again.
+  static func fixture(_ simulator: DashboardSimulator) -> JSON {
+    let members: [(KindName, String)] = [
+      (.classic, "apis"), (.oas, "oas"), (.policy, "policies"), (.template, "assets"),
+    ]
+    return .object(
+      JSONObject(
+        members.map { kind, member in
+          let objects = simulator.addresses.filter { $0.kind == kind }.sorted()
+          return (member, .array(objects.compactMap { simulator.document($0) }))
+        }))
+  }
+}

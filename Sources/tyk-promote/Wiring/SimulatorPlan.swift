@@ -1,0 +1,120 @@
+import Foundation
+import PromoteAdapters
+import PromoteCore
+import TykSimulator
+
+/// Which simulators to serve, where, with which access keys and what in them.
+struct SimulatorPlan: Sendable {
+  struct Entry: Sendable {
+    let name: EnvironmentName
+    let port: Int
+    /// The first is for writing; fixed, so that a registry keeps working.
+    let accessKeys: [String]
+    let organisation: String
+    /// Where what it holds is kept; nil: nowhere.
+    let file: URL?
+    /// The variable of the registry that must hold the access key and does not.
+    let unsetVariable: String?
+  }
+  let entries: [Entry]
+
+  /// From the registry of a workspace, where there is one with loopback Dashboards; else from names.
+  static func make(
+    workspace path: String?, names: [EnvironmentName], basePort: Int
+  ) async throws -> SimulatorPlan {
+    let inWorkspace = path != nil || names.isEmpty
+    if inWorkspace, let workspace = try? Workspace.find(named: path) {
+      return try await make(workspace)
+    }
+    let chosen =
+      names.isEmpty ? ["dev", "staging", "prod"].compactMap { EnvironmentName($0) } : names
+    return SimulatorPlan(
+      entries: chosen.enumerated().map { index, name in
+        Entry(
+          name: name, port: basePort == 0 ? 0 : basePort + index,
+          accessKeys: [accessKey(name.text)], organisation: organisation(name.text), file: nil,
+          unsetVariable: nil)
+      })
+  }
+
+  private static func make(_ workspace: Workspace) async throws -> SimulatorPlan {
+    let registry = try RegistryFolder.read(workspace)
+    let secrets = EnvironmentDoors(workspace: workspace, registry: registry).secrets
+    var entries: [Entry] = []
+    for name in registry.pipeline.stages {
+      guard let configuration = registry.environments[name],
+        let url = URL(string: configuration.dashboard.url),
+        ["127.0.0.1", "localhost", "::1"].contains(url.host() ?? ""), let port = url.port
+      else { continue }
+      var keys: [String] = []
+      var unset: String?
+      for reference in [configuration.dashboard.secret, configuration.dashboard.readSecret] {
+        guard let reference else { continue }
+        do {
+          keys.append(try await secrets.resolve(reference).reveal { $0 })
+        } catch {
+          guard case .environment(let variable) = reference else { throw error }
+          keys.append(accessKey("\(name)-\(keys.count)"))
+          if keys.count == 1 { unset = variable }
+        }
+      }
+      entries.append(
+        Entry(
+          name: name, port: port, accessKeys: keys,
+          organisation: configuration.dashboard.organisation ?? organisation(name.text),
+          file: workspace.isSelfContained
+            ? workspace.local.appending(path: "simulators/\(name).json") : nil,
+          unsetVariable: unset))
+    }
+    guard !entries.isEmpty else {
+      throw Failure(
+        "nothing-to-simulate", .failed, "no environment of this registry is on a loopback address",
+        hint: "name environments with --environment, e.g. `tyk-promote simulate --environment dev`")
+    }
+    return SimulatorPlan(entries: entries)
+  }
+
+  /// Fixed per name: these servers hold nothing worth protecting.
+  static func accessKey(_ name: String) -> String {
+    String(Digest(of: Array("simulator access key \(name)".utf8)).hex.prefix(32))
+  }
+  static func organisation(_ name: String) -> String {
+    String(Digest(of: Array("simulator organisation \(name)".utf8)).hex.prefix(24))
+  }
+
+  func environments(
+    seed: String?, faults rates: FaultScript.Rates
+  ) throws -> [SimulatorServer.Environment] {
+    try entries.enumerated().map { index, entry in
+      var configuration = SimulatorConfiguration()
+      configuration.seed = UInt64(index + 1)
+      configuration.gatewayURL = "http://gateway.\(entry.name).example.com"
+      let simulator = DashboardSimulator(configuration: configuration)
+      simulator.addOrganisation(id: entry.organisation, name: entry.name.text)
+      for key in entry.accessKeys {
+        simulator.addUser(
+          organisation: entry.organisation, accessKey: key, email: "\(entry.name)@example.com")
+      }
+      if let seed { try simulator.load(fixture(seed, organisation: entry.organisation)) }
+      if let file = entry.file?.path(percentEncoded: false),
+        FileManager.default.fileExists(atPath: file)
+      {
+        try simulator.load(fixture(file, organisation: entry.organisation))
+      }
+      return SimulatorServer.Environment(
+        name: entry.name.text, simulator: simulator, faults: FaultScript(rates: rates),
+        port: entry.port)
+    }
+  }
+
+  private func fixture(_ path: String, organisation: String) throws -> JSON {
+    do {
+      var object =
+        try JSON.parse(try WholeFile.read(path), limits: .tykList).object ?? JSONObject()
+      if object["organisations"] == nil { object["organisation"] = .string(organisation) }
+      return .object(object)
+    } catch let error as JSONError {
+      throw Failure("bad-file", .failed, "\(path): \(error)")
+    }
+  }
+}
