@@ -63,6 +63,8 @@ struct FaultOptions: ParsableArguments {
     }
   }
 
+  static var none: FaultScript.Rates { FaultScript.Rates() }
+
   var rates: FaultScript.Rates {
     var rates = FaultScript.Rates()
     rates.latencyMilliseconds = latency

@@ -8,6 +8,8 @@ struct DemoRegistry {
     let url: String
     /// A reference: `env:NAME` or `file:PATH`.
     let secret: String
+    /// Used by everything but apply; a protected environment has one.
+    let readSecret: String?
     /// A reference to the password that the Orders API shows its upstream.
     let password: String
   }
@@ -82,7 +84,7 @@ struct DemoRegistry {
     dashboard:
       url: \(environment.url)
       secret: \(environment.secret)
-    \(environment.name == "prod" ? "  readSecret: \(environment.secret)-read\n" : "")
+    \(environment.readSecret.map { "  readSecret: \($0)\n" } ?? "")
     bindings:
       orders.upstream: http://orders.\(domain(environment.name)):8080
       payments.upstream: https://payments.\(domain(environment.name))

@@ -1,0 +1,99 @@
+import Foundation
+import Glibc
+import PromoteAdapters
+import PromoteCore
+import PromoteEngine
+
+/// The demo's workspace before anything happens: folders, secrets, keys, registry.
+///
+/// The committed example is the same with a fixed clock, seeded keys, fixed ports, and secrets from
+/// variables; its keys are public knowledge and protect nothing.
+struct DemoStage: Sendable {
+  let workspace: Workspace
+  let isExample: Bool
+  let outside: Session.Outside
+
+  static let names = ["dev", "staging", "prod"].compactMap { EnvironmentName($0) }
+  static let approvers = [("ana", "release-manager"), ("ben", "security")]
+  static let administrator = "olga"
+  static let requester = "robin"
+
+  init(workspace: Workspace, isExample: Bool) {
+    self.workspace = workspace
+    self.isExample = isExample
+    outside =
+      isExample
+      ? Session.Outside(
+        clock: SteppingClock(from: Instant("2026-11-21T09:00:00Z")!),
+        random: SeededRandom(seed: "tyk-promote example"), progress: { _ in })
+      : .system(progress: Output(json: false))
+  }
+
+  private static let examplePort = 7701
+
+  func simulatorPlan() throws -> SimulatorPlan {
+    SimulatorPlan(
+      entries: Self.names.enumerated().map { index, name in
+        SimulatorPlan.Entry(
+          name: name, port: isExample ? Self.examplePort + index : 0,
+          accessKeys: accessKeys(name), organisation: SimulatorPlan.organisation(name.text),
+          file: nil, unsetVariable: nil)
+      })
+  }
+
+  private func accessKeys(_ name: EnvironmentName) -> [String] {
+    (0..<(name.text == "prod" ? 2 : 1)).map { SimulatorPlan.accessKey("\(name)-\($0)") }
+  }
+
+  /// Writes everything that a person would have prepared. `urls` are the Dashboards', in order.
+  func prepare(urls: [String]) throws -> [String: SSHKeyFileSigner] {
+    let local = workspace.local.path(percentEncoded: false)
+    try FileManager.default.createDirectory(
+      at: workspace.environments, withIntermediateDirectories: true)
+    try WholeFile.makeOwnerOnlyFolder(local)
+    try WholeFile.makeOwnerOnlyFolder("\(local)/secrets")
+    try WholeFile.makeOwnerOnlyFolder("\(local)/keys")
+    try WholeFile.write(
+      Array(".tyk-promote/\n".utf8),
+      to: workspace.root.appending(path: ".gitignore").path(percentEncoded: false))
+    var signers: [String: SSHKeyFileSigner] = [:]
+    for id in Self.approvers.map(\.0) + [Self.administrator] {
+      signers[id] = try SSHKeyFile.make(
+        at: "\(local)/keys/\(id)", comment: "\(id)@example.com", seed: outside.random.bytes(32))
+    }
+    func approver(_ id: String, _ roles: [String]) -> DemoRegistry.Approver {
+      .init(id: id, roles: roles, publicKey: signers[id]?.publicKey.line ?? "")
+    }
+    let registry = DemoRegistry(
+      workspaceID: isExample
+        ? "tyk-promote-example" : "demo-\(Hex.encode(outside.random.bytes(3)))",
+      logOrigin: "promote.example.com/demo",
+      environments: try zip(Self.names, urls).map { name, url in
+        DemoRegistry.Environment(
+          name: name.text, url: url, secret: try secret("\(name)-dashboard", accessKeys(name)[0]),
+          readSecret: name.text == "prod"
+            ? try secret("\(name)-dashboard-read", accessKeys(name)[1]) : nil,
+          password: try secret("\(name)-orders-password", "\(name)-only-password"))
+      },
+      approvers: Self.approvers.map { approver($0.0, [$0.1]) },
+      administrator: approver(Self.administrator, ["administrator"]))
+    for (name, text) in registry.files {
+      try WholeFile.write(
+        Array(text.utf8),
+        to: workspace.environments.appending(path: name).path(percentEncoded: false))
+    }
+    return signers
+  }
+
+  /// Puts a secret where the registry will find it; returns the reference.
+  private func secret(_ name: String, _ value: String) throws -> String {
+    if isExample {
+      let variable = "TYK_" + name.uppercased().replacing("-", with: "_")
+      setenv(variable, value, 1)
+      return "env:\(variable)"
+    }
+    let path = workspace.local.appending(path: "secrets/\(name)").path(percentEncoded: false)
+    try WholeFile.write(Array((value + "\n").utf8), to: path, ownerOnly: true)
+    return "file:\(path)"
+  }
+}
