@@ -31,7 +31,7 @@ struct AuditLog: AsyncParsableCommand, ReportingCommand {
           [String($0.seq), $0.at.text, $0.actor.id, $0.kind.rawValue, EntryView(entry: $0).about]
         })
       options.output.result(
-        table.lines, json: ["entries": .array(try entries.map { try EntryView(entry: $0).json() })])
+        table.lines, json: ["entries": .array(entries.map { EntryView(entry: $0).json })])
     }
   }
 }
@@ -46,7 +46,7 @@ struct AuditShow: AsyncParsableCommand, ReportingCommand {
   func run() async throws {
     try await Session.with(options, user: UserOptions()) { session in
       let entry = try await session.entry(seq)
-      let json = try EntryView(entry: entry).json()
+      let json = EntryView(entry: entry).json
       options.output.result(
         ["leaf hash  \(entry.leafHash.hex)", String(decoding: json.pretty(), as: UTF8.self)],
         json: json)

@@ -31,7 +31,8 @@ struct AuditVerify: AsyncParsableCommand, ReportingCommand {
   }
 
   func run() async throws {
-    let report = try await dossier.map { try verify(dossier: $0) } ?? verifyLog()
+    let report: AuditReport
+    if let dossier { report = try verify(dossier: dossier) } else { report = try await verifyLog() }
     options.output.result(
       AuditReportView(report: report, what: dossier ?? "the log").lines, json: report.json)
     if !report.ok { throw ExitCode(Failure.Exit.refused.rawValue) }

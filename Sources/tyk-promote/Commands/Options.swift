@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import PromoteCore
+public import PromoteCore
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -33,6 +33,6 @@ protocol ReportingCommand {
   var options: CommonOptions { get }
 }
 
-extension EnvironmentName: ExpressibleByArgument {
+extension EnvironmentName: @retroactive ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }

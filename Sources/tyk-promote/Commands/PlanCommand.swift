@@ -81,9 +81,9 @@ struct SelectionOptions: ParsableArguments {
   func request(
     from: EnvironmentName, to: EnvironmentName, reason: String?, ticket: String?, dryRun: Bool
   ) -> PlanRequest {
-    let mode: PlanRequest.Prune =
+    let mode: PruneMode =
       switch prune {
-      case nil: .no
+      case nil: .none
       case .promoted: .promoted
       case .all: .all
       }

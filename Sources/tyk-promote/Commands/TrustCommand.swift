@@ -31,10 +31,10 @@ struct TrustShow: AsyncParsableCommand, ReportingCommand {
     ]
     for rule in document.rules {
       let needs = rule.require.map { "\($0.count) × \($0.role)" }
-      lines.append(
-        "  to \(rule.to.map { "\($0)" }.joined(separator: ", ")): "
-          + (rule.minimumApprovers == 0
-            ? "no approval" : "\(rule.minimumApprovers) people, \(needs.joined(separator: ", "))"))
+      let asked =
+        rule.minimumApprovers == 0
+        ? "no approval" : "\(rule.minimumApprovers) people, \(needs.joined(separator: ", "))"
+      lines.append("  to \(rule.to.joined(separator: ", ")): \(asked)")
     }
     for principal in document.principals {
       lines.append("  \(principal.id): \(principal.roles.joined(separator: ", "))")
@@ -42,7 +42,7 @@ struct TrustShow: AsyncParsableCommand, ReportingCommand {
     lines.append(
       "  administrators: \(document.administrators.members.joined(separator: ", ")), \(document.administrators.threshold) must sign"
     )
-    options.output.result(
-      lines, json: try JSON.parse(accepted.payload, limits: .document))
+    let payload = try JSON.parse(accepted.payload, limits: .document)
+    options.output.result(lines, json: payload)
   }
 }

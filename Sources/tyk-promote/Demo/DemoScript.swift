@@ -36,7 +36,7 @@ struct DemoScript {
 
   /// One promotion: plan, two approvals, apply. Returns the dossier's folder.
   private func promote(
-    _ from: EnvironmentName, _ to: EnvironmentName, _ signers: [String: SSHKeyFileSigner]
+    _ from: EnvironmentName, _ to: EnvironmentName, _ signers: [String: KeyFileSigner]
   ) async throws -> String {
     let planned = try await with(DemoStage.requester) { session in
       try await session.engine.plan(

@@ -46,7 +46,7 @@ struct DemoStage: Sendable {
   }
 
   /// Writes everything that a person would have prepared. `urls` are the Dashboards', in order.
-  func prepare(urls: [String]) throws -> [String: SSHKeyFileSigner] {
+  func prepare(urls: [String]) throws -> [String: KeyFileSigner] {
     let local = workspace.local.path(percentEncoded: false)
     try FileManager.default.createDirectory(
       at: workspace.environments, withIntermediateDirectories: true)
@@ -56,10 +56,10 @@ struct DemoStage: Sendable {
     try WholeFile.write(
       Array(".tyk-promote/\n".utf8),
       to: workspace.root.appending(path: ".gitignore").path(percentEncoded: false))
-    var signers: [String: SSHKeyFileSigner] = [:]
+    var signers: [String: KeyFileSigner] = [:]
     for id in Self.approvers.map(\.0) + [Self.administrator] {
-      signers[id] = try SSHKeyFile.make(
-        at: "\(local)/keys/\(id)", comment: "\(id)@example.com", seed: outside.random.bytes(32))
+      signers[id] = try KeyFile.createKeyPair(
+        "\(local)/keys/\(id)", comment: "\(id)@example.com", random: outside.random)
     }
     func approver(_ id: String, _ roles: [String]) -> DemoRegistry.Approver {
       .init(id: id, roles: roles, publicKey: signers[id]?.publicKey.line ?? "")
@@ -93,7 +93,7 @@ struct DemoStage: Sendable {
       return "env:\(variable)"
     }
     let path = workspace.local.appending(path: "secrets/\(name)").path(percentEncoded: false)
-    try WholeFile.write(Array((value + "\n").utf8), to: path, ownerOnly: true)
+    try WholeFile.write(Array((value + "\n").utf8), to: path, access: .ownerOnly)
     return "file:\(path)"
   }
 }

@@ -1,3 +1,4 @@
+import PromoteAdapters
 import PromoteCore
 import PromoteEngine
 

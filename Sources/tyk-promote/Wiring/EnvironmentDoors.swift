@@ -15,8 +15,9 @@ final class EnvironmentDoors: Sendable {
     folder = workspace.environments
     self.clock = clock
     secrets = LocalSecretResolver(
-      registryFolder: workspace.environments.path(percentEncoded: false),
-      configurationFolder: workspace.configuration(registry.pipeline).path(percentEncoded: false))
+      registry: workspace.environments.path(percentEncoded: false),
+      configuration: workspace.configuration(registry.pipeline).path(percentEncoded: false),
+      environment: ProcessInfo.processInfo.environment)
   }
 
   /// The Dashboard's API with the credential for that access.

@@ -20,43 +20,32 @@ struct KeyMaterial: Sendable {
   }
 
   static func read(from folder: URL, origin: String) throws -> KeyMaterial {
-    guard let master = MasterKey(try bytes(masterFile, in: folder)) else {
-      throw damaged(masterFile, in: folder)
-    }
-    guard let log = Ed25519CheckpointSigner(origin: origin, seed: try bytes(logFile, in: folder))
-    else { throw damaged(logFile, in: folder) }
-    return KeyMaterial(master: master, log: log)
+    try KeyMaterial(
+      master: KeyFile.readKey(path(masterFile, folder)),
+      log: KeyFile.readKey(path(logFile, folder)), origin: origin)
   }
 
   /// Makes both keys. Refused where one is there already: it would make what it sealed unreadable.
   static func make(in folder: URL, origin: String, random: any RandomSource) throws -> KeyMaterial {
     try WholeFile.makeOwnerOnlyFolder(folder.path(percentEncoded: false))
-    for name in [masterFile, logFile] {
-      let path = folder.appending(path: name).path(percentEncoded: false)
-      guard !FileManager.default.fileExists(atPath: path) else {
-        throw Failure(
-          "keys-exist", .refused, "there is already a key at \(path)",
-          hint: "this workspace was made before; move its keys away to begin anew")
-      }
-      try WholeFile.write(
-        Array((Base64.encode(random.bytes(32)) + "\n").utf8), to: path, ownerOnly: true)
-    }
-    return try read(from: folder, origin: origin)
+    return try KeyMaterial(
+      master: KeyFile.createKey(path(masterFile, folder), random: random),
+      log: KeyFile.createKey(path(logFile, folder), random: random), origin: origin)
   }
 
-  private static func bytes(_ name: String, in folder: URL) throws -> [UInt8] {
-    let path = folder.appending(path: name).path(percentEncoded: false)
-    let text = String(decoding: try WholeFile.read(path, limit: 1024), as: UTF8.self)
-    guard let bytes = Base64.decode(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-      throw damaged(name, in: folder)
+  private init(master: [UInt8], log: [UInt8], origin: String) throws {
+    guard let master = MasterKey(master),
+      let log = Ed25519CheckpointSigner(origin: origin, seed: log)
+    else {
+      throw Failure(
+        "damaged-key", .failed, "the workspace's keys cannot be used for the log '\(origin)'",
+        hint: "restore them from where your keys are kept")
     }
-    return bytes
+    self.master = master
+    self.log = log
   }
 
-  private static func damaged(_ name: String, in folder: URL) -> Failure {
-    Failure(
-      "damaged-key", .failed,
-      "\(folder.appending(path: name).path(percentEncoded: false)) is not 32 bytes in base64",
-      hint: "restore it from where your keys are kept")
+  private static func path(_ name: String, _ folder: URL) -> String {
+    folder.appending(path: name).path(percentEncoded: false)
   }
 }

@@ -15,6 +15,6 @@ struct LastSeen {
   }
 
   func write(_ signed: SignedCheckpoint) throws {
-    try WholeFile.write(signed.checkpoint.text, to: path, ownerOnly: true)
+    try WholeFile.write(signed.checkpoint.text, to: path, access: .ownerOnly)
   }
 }

@@ -8,7 +8,7 @@ final class ProgressReporter: Sendable {
   private let last = Locked<Date>(.distantPast)
   private static let interval: TimeInterval = 3
 
-  func report(_ progress: Progress) {
+  func report(_ progress: PromoteEngine.Progress) {
     let now = Date()
     let due = last.with { last in
       guard now.timeIntervalSince(last) >= (isTerminal ? 0.05 : Self.interval) else { return false }
@@ -24,7 +24,7 @@ final class ProgressReporter: Sendable {
     }
   }
 
-  private static func text(_ progress: Progress) -> String {
+  private static func text(_ progress: PromoteEngine.Progress) -> String {
     switch progress {
     case .reading(let environment): "reading \(environment)"
     case .planning: "planning"

@@ -33,7 +33,7 @@ struct Session: Sendable {
   struct Outside: Sendable {
     var clock: any WallClock
     var random: any RandomSource
-    var progress: @Sendable (Progress) -> Void
+    var progress: @Sendable (PromoteEngine.Progress) -> Void
 
     static func system(progress output: Output) -> Outside {
       let reporter = ProgressReporter()
@@ -41,9 +41,10 @@ struct Session: Sendable {
     }
   }
 
-  static func open(_ workspace: Workspace, user: String, ports outside: Outside) async throws
-    -> Session
-  {
+  /// `pin` is the first trust document's digest where its file is not written yet.
+  static func open(
+    _ workspace: Workspace, user: String, ports outside: Outside, pin: Digest? = nil
+  ) async throws -> Session {
     let registry = try RegistryFolder.read(workspace)
     let folder = workspace.configuration(registry.pipeline)
     guard KeyMaterial.exists(in: folder) else { throw noStore(workspace) }
@@ -62,7 +63,8 @@ struct Session: Sendable {
       holderIsGone: LeaseHolder.isGone)
     let engine = Engine(
       registry: registry, ports: ports, user: user, service: LeaseHolder.current,
-      tool: "tyk-promote \(toolVersion)")
+      tool: "tyk-promote \(toolVersion)",
+      trustPin: try pin ?? TrustFolder(folder: workspace.trust).firstDigest())
     return Session(
       workspace: workspace, registry: registry, keys: keys, store: store, doors: doors,
       engine: engine)

@@ -28,7 +28,7 @@ struct SimulatorKeeper: Sendable {
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try WholeFile.write(
         Self.fixture(environment.simulator).pretty(), to: file.path(percentEncoded: false),
-        ownerOnly: true)
+        access: .ownerOnly)
     }
   }
 

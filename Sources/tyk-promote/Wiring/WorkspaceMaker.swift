@@ -39,7 +39,7 @@ struct WorkspaceMaker {
     let envelope = try await document.signed(by: signers)
     let pin = Digest(of: document.canonical())
     _ = try AcceptedTrust(first: envelope, pinned: pin, at: now)
-    let session = try await Session.open(workspace, user: user, ports: outside)
+    let session = try await Session.open(workspace, user: user, ports: outside, pin: pin)
     try await session.engine.acceptFirstTrust(envelope, pinned: pin)
     try await session.close()
     try FileManager.default.createDirectory(
