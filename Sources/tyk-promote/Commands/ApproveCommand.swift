@@ -60,8 +60,9 @@ struct DecisionOptions: ParsableArguments {
     try await Session.with(options, user: user) { session in
       let keys = session.registry.approvers.people.first { $0.id == user.name }?.keys ?? []
       let signer = try await SignerChoice(key: key, known: keys.map(\.publicKey)).open()
-      let result = try await session.engine.decide(
-        decision, promotion, role: role, comment: comment, signer: signer)
+      let request = ApprovalRequest(
+        decision, approver: user.user, role: role, comment: comment)
+      let result = try await session.engine.approve(promotion, request, with: signer)
       let view = DecisionView(result: result)
       options.output.result(view.lines, json: view.json)
     }

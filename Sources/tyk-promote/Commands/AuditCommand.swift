@@ -155,7 +155,7 @@ struct AuditExport: AsyncParsableCommand, ReportingCommand {
 extension Session {
   fileprivate func entries(of promotion: String?) async throws -> [LogEntry] {
     guard let promotion else { return try await store.allEntries() }
-    return try await store.entries(ofPromotion: try await engine.resolve(promotion))
+    return try await store.entries(ofPromotion: try await engine.record(of: promotion).id)
   }
 
   fileprivate func entry(_ seq: Int) async throws -> LogEntry {

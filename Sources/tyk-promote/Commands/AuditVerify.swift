@@ -48,7 +48,7 @@ struct AuditVerify: AsyncParsableCommand, ReportingCommand {
     {
       pin = try TrustFolder(folder: workspace.trust).firstDigest()
     }
-    return EvidenceBundle(files: try FolderFiles.read(folder)).verify(trust: pin)
+    return EvidenceBundle(files: try FolderFiles.read(folder)).verify(pinned: pin)
   }
 
   /// A dossier normally lies in its workspace's `promotions/`.

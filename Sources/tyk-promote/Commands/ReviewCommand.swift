@@ -16,7 +16,7 @@ struct ReviewCommand: AsyncParsableCommand, ReportingCommand {
 
   func run() async throws {
     try await Session.with(options, user: UserOptions()) { session in
-      let review = try await session.engine.review(promotion)
+      let review = try await session.engine.show(promotion)
       if markdown {
         options.output.result(
           review.markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
@@ -37,7 +37,7 @@ struct ShowCommand: AsyncParsableCommand, ReportingCommand {
 
   func run() async throws {
     try await Session.with(options, user: UserOptions()) { session in
-      let review = try await session.engine.review(promotion)
+      let review = try await session.engine.show(promotion)
       let summary = try await session.engine.list().first { $0.id == review.promotion }
       let state = summary.map {
         ["\($0.id)  \($0.state)  by \($0.requester)  \($0.created.seconds)"]

@@ -49,8 +49,10 @@ struct DemoScript {
     for (id, role) in DemoStage.approvers {
       guard let signer = signers[id] else { continue }
       let decided = try await with(id) { session in
-        try await session.engine.decide(
-          .approve, promotion, role: role, comment: "looked at every line", signer: signer)
+        try await session.engine.approve(
+          promotion,
+          ApprovalRequest(.approve, approver: id, role: role, comment: "looked at every line"),
+          with: signer)
       }
       say(
         "approve \(planned.review.word) --as \(id) --role \(role)",
@@ -71,7 +73,7 @@ struct DemoScript {
     var problems = report.problems
     for dossier in dossiers {
       let folder = workspace.promotions.appending(path: dossier)
-      let checked = EvidenceBundle(files: try FolderFiles.read(folder)).verify(trust: pin)
+      let checked = EvidenceBundle(files: try FolderFiles.read(folder)).verify(pinned: pin)
       problems += checked.problems
       say(
         "audit verify promotions/\(dossier)",

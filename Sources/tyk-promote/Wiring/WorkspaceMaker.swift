@@ -40,7 +40,7 @@ struct WorkspaceMaker {
     let pin = Digest(of: document.canonical())
     _ = try AcceptedTrust(first: envelope, pinned: pin, at: now)
     let session = try await Session.open(workspace, user: user, ports: outside, pin: pin)
-    try await session.engine.acceptFirstTrust(envelope, pinned: pin)
+    _ = try await session.engine.acceptTrust(envelope)
     try await session.close()
     try FileManager.default.createDirectory(
       at: workspace.trust, withIntermediateDirectories: true)
