@@ -57,14 +57,23 @@ struct DecisionOptions: ParsableArguments {
     _ decision: ApprovalStatement.Decision, _ promotion: String, user: UserOptions,
     options: CommonOptions
   ) async throws {
-    try await Session.with(options, user: user) { session in
-      let keys = session.registry.approvers.people.first { $0.id == user.name }?.keys ?? []
-      let signer = try await SignerChoice(key: key, known: keys.map(\.publicKey)).open()
-      let request = ApprovalRequest(
-        decision, approver: user.user, role: role, comment: comment)
-      let result = try await session.engine.approve(promotion, request, with: signer)
-      let view = DecisionView(result: result)
-      options.output.result(view.lines, json: view.json)
+    let workspace = try Workspace.find(named: options.workspace)
+    let registry = try RegistryFolder.read(workspace)
+    let keys = registry.approvers.people.first { $0.id == user.name }?.keys ?? []
+    let signer = try await SignerChoice(key: key, known: keys.map(\.publicKey)).open()
+    let view: DecisionView
+    if KeyMaterial.exists(in: workspace.configuration(registry.pipeline)) {
+      view = try await Session.with(options, user: user) { session in
+        let request = ApprovalRequest(
+          decision, approver: user.user, role: role, comment: comment)
+        return DecisionView(
+          result: try await session.engine.approve(promotion, request, with: signer))
+      }
+    } else {
+      view = try await DossierDesk(promotion, in: workspace).decide(
+        decision, approver: user.name, role: role, comment: comment, signer: signer,
+        now: SystemClock().now(), random: SystemRandom())
     }
+    options.output.result(view.lines, json: view.json)
   }
 }

@@ -15,15 +15,23 @@ struct ReviewCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
-      let review = try await session.engine.show(promotion)
-      if markdown {
-        options.output.result(
-          review.markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
-          json: review.json)
-      } else {
-        options.output.result(review.lines, json: review.json)
-      }
+    let review = try await plan()
+    if markdown {
+      let lines = review.markdown.split(separator: "\n", omittingEmptySubsequences: false)
+      options.output.result(lines.map(String.init), json: review.json)
+    } else {
+      options.output.result(review.lines, json: review.json)
+    }
+  }
+
+  private func plan() async throws -> PlanReview {
+    let workspace = try Workspace.find(named: options.workspace)
+    let registry = try RegistryFolder.read(workspace)
+    guard KeyMaterial.exists(in: workspace.configuration(registry.pipeline)) else {
+      return try DossierDesk(promotion, in: workspace).review()
+    }
+    return try await Session.with(options, user: UserOptions()) { session in
+      try await session.engine.show(promotion)
     }
   }
 }

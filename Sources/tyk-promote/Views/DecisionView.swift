@@ -3,30 +3,48 @@ import PromoteEngine
 
 /// What a signature did.
 struct DecisionView {
-  let result: ApprovalResult
+  let promotion: String
+  let approver: String
+  let decision: String
+  let effect: Digest
+  let expires: Instant
+  /// The file added to the dossier.
+  let file: String?
+  /// Nil where it cannot be judged: in a clone without the store.
+  let gate: PlanReview.Gate?
 
   var lines: [String] {
-    let did = result.decision == "approve" ? "approved" : "rejected"
     var lines = [
-      "\(did) \(result.promotion) as \(result.approver)",
-      "  effect   \(result.effectDigest.short)",
-      "  expires  \(result.expires.seconds)",
+      "\(decision == "approve" ? "approved" : "rejected") \(promotion) as \(approver)",
+      "  effect   \(effect.short)",
+      "  expires  \(expires.seconds)",
     ]
-    if let file = result.file { lines.append("  file     \(file)") }
-    lines += GateView(gate: result.gate).lines
-    if result.gate.isOpen { lines.append("next: tyk-promote apply \(result.promotion)") }
+    if let file { lines.append("  file     \(file)") }
+    guard let gate else {
+      return lines + ["next: commit the file; it counts once it is recorded where the store is"]
+    }
+    lines += GateView(gate: gate).lines
+    if gate.isOpen { lines.append("next: tyk-promote apply \(promotion)") }
     return lines
   }
 
   var json: JSON {
     [
-      "promotion": .string(result.promotion),
-      "approver": .string(result.approver),
-      "decision": .string(result.decision),
-      "effectDigest": .string(result.effectDigest.hex),
-      "expires": .string(result.expires.seconds),
-      "gate": GateView(gate: result.gate).json,
+      "promotion": .string(promotion),
+      "approver": .string(approver),
+      "decision": .string(decision),
+      "effectDigest": .string(effect.hex),
+      "expires": .string(expires.seconds),
+      "gate": gate.map { GateView(gate: $0).json } ?? .null,
     ]
+  }
+}
+
+extension DecisionView {
+  init(result: ApprovalResult) {
+    self.init(
+      promotion: result.promotion, approver: result.approver, decision: result.decision,
+      effect: result.effectDigest, expires: result.expires, file: result.file, gate: result.gate)
   }
 }
 
