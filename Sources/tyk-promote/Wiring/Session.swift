@@ -13,12 +13,22 @@ struct Session: Sendable {
   let engine: Engine
 
   /// Opens the workspace for one piece of work and closes everything afterwards.
+  ///
+  /// With `orWithoutStore`, a clone that has no store gets an empty one for as long as the work
+  /// takes: enough to look at a promotion from the first stage.
   static func with<T>(
-    _ options: CommonOptions, user: UserOptions, _ body: (Session) async throws -> T
+    _ options: CommonOptions, user: UserOptions, orWithoutStore: Bool = false,
+    _ body: (Session) async throws -> T
   ) async throws -> T {
     let workspace = try Workspace.find(named: options.workspace)
-    let session = try await open(
-      workspace, user: user.name, ports: .system(progress: options.output))
+    let outside = Outside.system(progress: options.output)
+    if orWithoutStore {
+      let registry = try RegistryFolder.read(workspace)
+      if !KeyMaterial.exists(in: workspace.configuration(registry.pipeline)) {
+        return try await withPassingStore(workspace, registry, user: user.name, outside, body)
+      }
+    }
+    let session = try await open(workspace, user: user.name, ports: outside)
     do {
       let result = try await body(session)
       try await session.close()
@@ -49,11 +59,19 @@ struct Session: Sendable {
     let folder = workspace.configuration(registry.pipeline)
     guard KeyMaterial.exists(in: folder) else { throw noStore(workspace) }
     let keys = try KeyMaterial.read(from: folder, origin: registry.pipeline.logOrigin)
-    let seen = LastSeen(folder: folder)
     let store = try SQLiteStore(
       path: workspace.store(registry.pipeline).path(percentEncoded: false),
       policy: LogPolicy(logs: [keys.log.key]), signer: keys.log,
-      seen: try seen.read().map { [$0] } ?? [])
+      seen: try LastSeen(folder: folder).read().map { [$0] } ?? [])
+    return Session(
+      workspace, registry, keys, store, user: user, outside,
+      pin: try pin ?? TrustFolder(folder: workspace.trust).firstDigest())
+  }
+
+  private init(
+    _ workspace: Workspace, _ registry: Registry, _ keys: KeyMaterial, _ store: SQLiteStore,
+    user: String, _ outside: Outside, pin: Digest?
+  ) {
     let doors = EnvironmentDoors(workspace: workspace, registry: registry, clock: outside.clock)
     let ports = Ports(
       api: { try await doors.open($0, $1) }, secrets: doors.secrets, log: store, store: store,
@@ -61,13 +79,44 @@ struct Session: Sendable {
       rehearsal: SimulatorRehearsal(clock: outside.clock), clock: outside.clock,
       random: outside.random, master: keys.master, progress: outside.progress,
       holderIsGone: LeaseHolder.isGone)
-    let engine = Engine(
+    engine = Engine(
       registry: registry, ports: ports, user: user, service: LeaseHolder.current,
       tool: "tyk-promote \(toolVersion)",
-      trustPin: try pin ?? TrustFolder(folder: workspace.trust).firstDigest())
-    return Session(
-      workspace: workspace, registry: registry, keys: keys, store: store, doors: doors,
-      engine: engine)
+      trustPin: pin)
+    self.workspace = workspace
+    self.registry = registry
+    self.keys = keys
+    self.store = store
+    self.doors = doors
+  }
+
+  private static func withPassingStore<T>(
+    _ workspace: Workspace, _ registry: Registry, user: String, _ outside: Outside,
+    _ body: (Session) async throws -> T
+  ) async throws -> T {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "tyk-promote-\(Hex.encode(outside.random.bytes(8)))")
+    let keys = try KeyMaterial.make(
+      in: folder, origin: registry.pipeline.logOrigin, random: outside.random)
+    defer {
+      do { try FileManager.default.removeItem(at: folder) } catch {
+        Output.note("tyk-promote: warning: could not remove \(folder.path(percentEncoded: false))")
+      }
+    }
+    let store = try SQLiteStore(
+      path: folder.appending(path: "state.sqlite").path(percentEncoded: false),
+      policy: LogPolicy(logs: [keys.log.key]), signer: keys.log)
+    let trust = TrustFolder(folder: workspace.trust)
+    let session = Session(
+      workspace, registry, keys, store, user: user, outside, pin: try trust.firstDigest())
+    if session.engine.trustPin != nil {
+      _ = try await session.engine.acceptTrust(
+        try WholeFile.read(trust.path(1), limit: 1 << 20))
+    }
+    let result = try await body(session)
+    await session.doors.close()
+    try store.close()
+    return result
   }
 
   /// Remembers the newest checkpoint beside the keys, so that a log cut off with its checkpoints
