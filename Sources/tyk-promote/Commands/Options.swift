@@ -33,6 +33,6 @@ protocol ReportingCommand {
   var options: CommonOptions { get }
 }
 
-extension EnvironmentName: @retroactive ExpressibleByArgument {
+extension EnvironmentName: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }

@@ -34,7 +34,7 @@ struct TrustShow: AsyncParsableCommand, ReportingCommand {
       let asked =
         rule.minimumApprovers == 0
         ? "no approval" : "\(rule.minimumApprovers) people, \(needs.joined(separator: ", "))"
-      lines.append("  to \(rule.to.joined(separator: ", ")): \(asked)")
+      lines.append("  to \(rule.targets.joined(separator: ", ")): \(asked)")
     }
     for principal in document.principals {
       lines.append("  \(principal.id): \(principal.roles.joined(separator: ", "))")

@@ -139,7 +139,7 @@ enum DemoObjects {
         api.id,
         [
           "api_id": .string(api.id), "api_name": .string(api.name), "versions": ["Default"],
-          "allowed_urls": [], "limit": nil,
+          "allowed_urls": [], "limit": .null,
         ]
       )
     }

@@ -52,9 +52,6 @@ struct DossierDesk {
             do { return try JSON.parse(bytes) } catch { return nil }
           }
         },
-        normalise: { kind, json in
-          Kinds.named(kind).map { normalForm(json, kind: $0) } ?? json
-        },
         next: ["tyk-promote approve \(folder.lastPathComponent) --as YOU --key FILE"]))
   }
 
@@ -73,9 +70,9 @@ struct DossierDesk {
         nonce: random.bytes(16), issuedAt: now)
       envelope = try await signer.approve(draft, trust: trust)
     } catch let refusal as ApprovalRefusal {
-      throw Failure("refused", .refused, refusal.message)
+      throw Failure("refused", .refused, refusal.reason)
     } catch ApprovalFailure.refused(let refusal) {
-      throw Failure("refused", .refused, refusal.message)
+      throw Failure("refused", .refused, refusal.reason)
     } catch ApprovalFailure.signing(let failure) { throw failure }
     let name = "approvals/\(Digest(of: draft.payload).hex).json"
     try FileManager.default.createDirectory(
