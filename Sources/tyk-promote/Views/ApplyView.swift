@@ -37,7 +37,7 @@ struct ApplyView {
     case .applied: "✓"
     case .unchanged: "="
     case .notAttempted: "·"
-    case .dropped, .rejected, .unknown: "✗"
+    case .dropped, .rejected, .notSent, .unknown: "✗"
     }
   }
 
