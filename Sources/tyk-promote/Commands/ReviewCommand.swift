@@ -82,7 +82,7 @@ struct ExplainCommand: AsyncParsableCommand, ReportingCommand {
   func run() async throws {
     guard let address = Address(object), let place = JSONPointer(pointer) else { return }
     try await Session.with(options, user: UserOptions()) { session in
-      let story = try await session.engine.story(of: address, place, from: from, to: to)
+      let story = try await session.engine.explain(address, place, from: from, to: to)
       let view = ExplanationView(story: story, from: from, to: to)
       options.output.result(view.lines, json: view.json)
     }

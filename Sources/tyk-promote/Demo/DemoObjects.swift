@@ -51,13 +51,13 @@ enum DemoObjects {
       ],
       "proxy": [
         "listen_path": "/orders/",
-        "target_url": "http://orders.dev.example.com:8080/v1",
+        "target_url": "https://orders.dev.example.com:8443/v1",
         "strip_listen_path": true,
       ],
       "upstream_auth": [
         "enabled": true,
         "basic_auth": [
-          "enabled": true, "username": "gateway", "password": .string(devPassword),
+          "enabled": true, "username": "gateway-dev", "password": .string(devPassword),
         ],
       ],
       "enable_detailed_recording": false,

@@ -10,7 +10,8 @@ struct DemoRegistry {
     let secret: String
     /// Used by everything but apply; a protected environment has one.
     let readSecret: String?
-    /// A reference to the password that the Orders API shows its upstream.
+    /// References to the name and password that the Orders API shows its upstream.
+    let user: String
     let password: String
   }
   struct Approver {
@@ -86,9 +87,10 @@ struct DemoRegistry {
       secret: \(environment.secret)
     \(environment.readSecret.map { "  readSecret: \($0)\n" } ?? "")
     bindings:
-      orders.upstream: http://orders.\(domain(environment.name)):8080
+      orders.upstream: https://orders.\(domain(environment.name)):8443
       payments.upstream: https://payments.\(domain(environment.name))
       idp.host: login.\(domain(environment.name))
+      orders.user: { secret: \(environment.user) }
       orders.password: { secret: \(environment.password) }
     \(specifics(environment.name))
     """

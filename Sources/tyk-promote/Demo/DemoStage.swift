@@ -73,6 +73,7 @@ struct DemoStage: Sendable {
           name: name.text, url: url, secret: try secret("\(name)-dashboard", accessKeys(name)[0]),
           readSecret: name.text == "prod"
             ? try secret("\(name)-dashboard-read", accessKeys(name)[1]) : nil,
+          user: try secret("\(name)-orders-user", "gateway-\(name)"),
           password: try secret("\(name)-orders-password", "\(name)-only-password"))
       },
       approvers: Self.approvers.map { approver($0.0, [$0.1]) },
