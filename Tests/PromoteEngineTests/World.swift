@@ -1,0 +1,184 @@
+import PromoteAdapters
+import PromoteCore
+import PromoteEngine
+import PromoteTesting
+import Synchronization
+import TykSimulator
+
+/// Three environments in memory, a store, people with keys: everything a promotion needs.
+final class World: Sendable {
+  static let dev = EnvironmentName("dev")!
+  static let staging = EnvironmentName("staging")!
+  static let prod = EnvironmentName("prod")!
+  static let secretOfStaging = "staging-hunter2-password"
+  static let secretOfProd = "prod-correct-horse-battery"
+  static let secretOfDev = "dev-password-1234"
+
+  let simulators: [EnvironmentName: DashboardSimulator]
+  let organisations: [EnvironmentName: String]
+  let accessKeys: [EnvironmentName: String]
+  let faults: [EnvironmentName: FaultScript]
+  let registry: Registry
+  let clock = HeldClock()
+  let random = SeededBytes()
+  let dossiers = MemoryDossiers()
+  let content: MemoryStore
+  let ana: KeyFileSigner
+  let ben: KeyFileSigner
+  let root: KeyFileSigner
+  private let pin: Mutex<Digest?> = Mutex(nil)
+
+  init(overrides: [Override] = []) throws {
+    var simulators: [EnvironmentName: DashboardSimulator] = [:]
+    var organisations: [EnvironmentName: String] = [:]
+    var keys: [EnvironmentName: String] = [:]
+    var faults: [EnvironmentName: FaultScript] = [:]
+    for (index, name) in [Self.dev, Self.staging, Self.prod].enumerated() {
+      var configuration = SimulatorConfiguration()
+      configuration.seed = UInt64(index + 1)
+      let clock = clock
+      configuration.clock = { clock.now() }
+      let simulator = DashboardSimulator(configuration: configuration)
+      let organisation = simulator.addOrganisation(name: name.text)
+      simulators[name] = simulator
+      organisations[name] = organisation
+      keys[name] = simulator.addUser(organisation: organisation, email: "ci@\(name)").accessKey
+      faults[name] = FaultScript()
+    }
+    self.simulators = simulators
+    self.organisations = organisations
+    accessKeys = keys
+    self.faults = faults
+    ana = try KeyFileSigner(seed: Array(repeating: 1, count: 32))
+    ben = try KeyFileSigner(seed: Array(repeating: 2, count: 32))
+    root = try KeyFileSigner(seed: Array(repeating: 3, count: 32))
+    content = MemoryStore(
+      signer: Ed25519CheckpointSigner(
+        origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!)
+    registry = Self.registry(
+      organisations, overrides: overrides,
+      people: [
+        .init(
+          id: "ana@example.com", keys: [.init(publicKey: ana.publicKey.line)],
+          roles: ["release-manager"]),
+        .init(
+          id: "ben@example.com", keys: [.init(publicKey: ben.publicKey.line)], roles: ["security"]),
+        .init(id: "root@example.com", keys: [.init(publicKey: root.publicKey.line)], roles: []),
+      ])
+  }
+
+  /// The engine as a process that starts now has it.
+  func engine(
+    user: String = "zoe@example.com", holder: String = "host:1", store: MemoryStore? = nil,
+    dossiers: (any Dossiers)? = nil,
+    api: (@Sendable (EnvironmentName, any ManagementAPI) -> any ManagementAPI)? = nil
+  ) -> Engine {
+    let store = store ?? content.reopened()
+    let world = self
+    return Engine(
+      registry: registry,
+      ports: Ports(
+        api: { configuration, _ in
+          let client = world.client(configuration.name)
+          return api?(configuration.name, client) ?? client
+        },
+        secrets: KnownSecrets(), log: store, store: store, dossiers: dossiers ?? self.dossiers,
+        rehearsal: Stage(clock: clock), clock: clock, random: random,
+        master: MasterKey(Array(0..<32))!, holderIsGone: { $0 != holder }),
+      user: user, service: holder, tool: "tyk-promote test", trustPin: pin.withLock { $0 })
+  }
+
+  func client(_ name: EnvironmentName) -> DashboardClient {
+    DashboardClient(
+      transport: simulators[name]!.transport(faults: faults[name]!),
+      dashboard: "https://dashboard.\(name).example.com", credential: Secret(accessKeys[name]!),
+      organisation: organisations[name], clock: clock)
+  }
+
+  /// Accepts version 1 of the trust document, and fills dev.
+  func begin() async throws {
+    let document = try TrustDocument.compile(
+      registry: registry,
+      logs: [
+        .init(
+          origin: content.origin,
+          key: Ed25519CheckpointSigner(
+            origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!.key.text)
+      ],
+      version: 1, issuedAt: clock.now(), expiresAt: clock.now().adding(seconds: 365 * 86_400))
+    let envelope = try await document.signed(by: [root])
+    pin.withLock { $0 = document.reference.digest }
+    try await engine().acceptTrust(envelope)
+    for (address, json) in Samples.dev {
+      _ = try await client(Self.dev).create(address, LiveDocument(json))
+    }
+  }
+
+  func approve(_ promotion: String, in name: EnvironmentName) async throws {
+    _ = try await engine().approve(promotion, .init(.approve), with: ana)
+    if name == Self.prod {
+      _ = try await engine().approve(promotion, .init(.approve), with: ben)
+    }
+  }
+
+  /// Plans, has it approved, and applies: a whole step.
+  @discardableResult
+  func promote(_ from: EnvironmentName, _ to: EnvironmentName) async throws -> ApplyResult {
+    let outcome = try await engine().plan(PlanRequest(from: from, to: to))
+    guard let id = outcome.promotion else { throw NoPlan(lines: outcome.review.lines) }
+    try await approve(id, in: to)
+    return try await engine().apply(id)
+  }
+
+  struct NoPlan: Error, CustomStringConvertible {
+    let lines: [String]
+    var description: String { lines.joined(separator: "\n") }
+  }
+}
+
+extension World {
+  fileprivate static func registry(
+    _ organisations: [EnvironmentName: String], overrides: [Override],
+    people: [ApproverList.Person]
+  ) -> Registry {
+    func place(_ name: EnvironmentName, _ line: Int) -> RegistryPlace {
+      RegistryPlace(file: "\(name).yaml", line: line)
+    }
+    func environment(
+      _ name: EnvironmentName, follows: EnvironmentName?, overrides: [Override], gate: Gate?
+    ) -> EnvironmentConfiguration {
+      let bindings: [(String, Binding.Value)] = [
+        ("orders.upstream", .literal("https://orders.\(name).example.com/v1")),
+        ("idp.host", .literal("login.\(name).example.com")),
+        ("payments.upstream", .literal("https://payments.\(name).example.com/api")),
+        ("orders.password", .secret(.environment("\(name.text.uppercased())_PASSWORD"))),
+      ]
+      return EnvironmentConfiguration(
+        name: name, follows: follows,
+        dashboard: DashboardConfiguration(
+          url: "https://dashboard.\(name).example.com",
+          secret: .environment("\(name.text.uppercased())_SECRET"),
+          organisation: organisations[name], concurrency: 4),
+        bindings: bindings.enumerated().map { index, binding in
+          Binding(name: binding.0, value: binding.1, place: place(name, index + 10))
+        }, overrides: overrides, gate: gate, place: place(name, 1))
+    }
+    let configurations = [
+      environment(dev, follows: nil, overrides: [], gate: nil),
+      environment(
+        staging, follows: dev, overrides: overrides,
+        gate: Gate(approvals: [.init(role: "release-manager", count: 1)])),
+      environment(
+        prod, follows: staging, overrides: [],
+        gate: Gate(approvals: [
+          .init(role: "release-manager", count: 1), .init(role: "security", count: 1),
+        ])),
+    ]
+    return Registry(
+      pipeline: Pipeline(
+        workspaceID: "test", logOrigin: "log.example.com/test", stages: [dev, staging, prod]),
+      environments: Dictionary(uniqueKeysWithValues: configurations.map { ($0.name, $0) }),
+      approvers: ApproverList(
+        people: people, administrators: ["root@example.com"], threshold: 1))
+  }
+}
