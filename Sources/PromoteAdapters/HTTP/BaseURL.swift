@@ -30,11 +30,11 @@ public struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     guard parts.query == nil, parts.fragment == nil else {
       throw Refusal(reason: "holds a query or a fragment")
     }
-    guard !parts.percentEncodedPath.contains("//") else {
-      throw Refusal(reason: "holds '//' in its path")
-    }
     var trimmed = text
     while trimmed.hasSuffix("/") { trimmed.removeLast() }
+    guard !(trimmed.split(separator: "://").last ?? "").contains("//") else {
+      throw Refusal(reason: "holds '//' in its path")
+    }
     self.text = trimmed
     self.host = host
     isTLS = scheme == "https"

@@ -24,9 +24,10 @@ extension RegistryFiles {
     let shared = map.optional("shared")?.list()?.compactMap { $0.string() } ?? []
     let rewrites = map.optional("rewrites")?.list()?.compactMap { readRewrite($0) } ?? []
     map.close()
-    guard let workspace, let origin else { return nil }
+    // What is missing is noted: this value only serves to check the other files against.
     return Pipeline(
-      workspaceID: workspace, logOrigin: origin, stages: stages, store: store, rewrites: rewrites,
+      workspaceID: workspace ?? "", logOrigin: origin ?? "", stages: stages, store: store,
+      rewrites: rewrites,
       shared: shared)
   }
 

@@ -1,0 +1,228 @@
+/// A registry that uses every member, and mistakes that can be made in one.
+enum Sample {
+  static let ana =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAID3Rsmb9kWraJqCwMTpSCCWXG0nd6O2II7tHLS3sShvc ana"
+  static let ben =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ben"
+
+  static let files: [String: [UInt8]] = [
+    "pipeline.yaml": """
+    workspace: shop-4f1c
+    log: promote.example.com/shop
+    stages: [dev, staging, prod]
+    shared: [ login.example.com ]
+    rewrites:
+      - match: { kind: api, tag: partner }
+        path: /proxy/target_url
+        bind: "{slug}.upstream"
+      - path: /**/virtual/*/function_source_uri
+        inside: base64
+        bindHosts: true
+    """,
+    "dev.yaml": "dashboard: { url: 'http://127.0.0.1:3000', secret: env:TYK_DEV }",
+    "staging.yaml":
+      "follows: dev\ndashboard: { url: 'http://127.0.0.1:3001/', secret: file:/run/secrets/tyk }",
+    "prod.yaml": """
+    description: Production, EU
+    follows: staging
+    protected: true
+    dashboard:
+      url: https://dashboard.prod.example.com/
+      secret: env:TYK_PROD
+      readSecret: env:TYK_PROD_READ
+      organisation: 5e9d9544a1dcd60001d0ed20
+      version: 5.10
+      concurrency: 8
+      tls: { certificateAuthority: ca.pem, clientCertificate: c.pem, clientKey: "file:/run/secrets/client.key" }
+    bindings:
+      orders.upstream: https://orders.internal:8443
+      payments.password: { secret: exec:vault-payments }
+      orders.port: 8443
+    overrides:
+      - match: { kind: api, name: "Orders*" }
+        set: { /enable_detailed_recording: false, /a: "no", /b: [1.10, null, { a: b }] }
+      - match: { kind: policy, tag: partner }
+        keep: [ /rate, /quota_max ]
+      - path: /**/x
+        bindHosts: true
+    guards:
+      forbid: [ "*.dev.example.com", localhost, "10.0.0.0/8" ]
+      unboundHosts: warn
+      maximumDeletes: 5
+      protect: [ "oas/orders" ]
+    gate:
+      approvals:
+        - { role: release-manager, count: 2 }
+        - { role: security }
+      requesterMayApprove: true
+      approvalLifetime: 90m
+      userVerification: true
+    """,
+    "approvers.yaml": """
+    people:
+      ana:
+        keys: [ "\(ana)" ]
+        roles: [ release-manager, security ]
+      ben:
+        keys:
+          - key: \(ben)
+            validBefore: "2027-01-01T00:00:00Z"
+        roles: [ release-manager ]
+    administrators: { members: [ ana, ben ], threshold: 2 }
+    """,
+  ].mapValues { Array($0.utf8) }
+
+  private static let dashboard = "dashboard: { url: 'https://x.example', secret: env:X }\n"
+  private static func dev(_ text: String, _ expected: String) -> Mistake {
+    Mistake(file: "dev.yaml", text: dashboard + text, expected: expected)
+  }
+  private static func pipeline(_ text: String, _ expected: String) -> Mistake {
+    Mistake(
+      file: "pipeline.yaml",
+      text: "workspace: w\nlog: l\nstages: [dev, staging, prod]\n" + text,
+      expected: expected)
+  }
+  private static func approvers(_ text: String, _ expected: String) -> Mistake {
+    Mistake(file: "approvers.yaml", text: text, expected: expected)
+  }
+
+  static let mistakes: [Mistake] = [
+    // Form
+    dev("dashboard: { url: 'https://y', secret: env:Y }", "1: 'dashboard' there twice"),
+    dev("bindings: &x { a: b }", "2: 'bindings' uses an anchor"),
+    dev("bindings: { a: !!int 5 }", "2: 'bindings.a' carries a tag"),
+    dev("? [a]\n: b", "2: a key is not a plain text"),
+    dev("bindings: [", "3: not YAML"),
+    dev("---\ndescription: x", "2: not YAML"),
+    Mistake(file: "dev.yaml", text: "", expected: "environments/dev.yaml: empty"),
+    Mistake(file: "dev.yaml", text: "- a", expected: "dev.yaml:1: the file is a list"),
+    Mistake(file: "x.yaml", text: dashboard, expected: "x.yaml: 'x' is not a stage"),
+    Mistake(file: "Stagin.yaml", text: dashboard, expected: "Stagin.yaml: an environment's name"),
+    Mistake(
+      file: "stagin.yaml", text: dashboard,
+      expected: "'stagin' is not a stage of pipeline.yaml; did you mean 'staging'?"),
+    // Names and types
+    dev("protcted: true", "2: 'protcted' is not known here; did you mean 'protected'?"),
+    dev("protected: no", "2: 'protected' is neither true nor false"),
+    dev("protected: 'true'", "2: 'protected' is neither true nor false"),
+    dev("description:", "2: 'description' has no value"),
+    dev("guards: { maximumDeletes: five }", "2: 'guards.maximumDeletes' is not a whole number"),
+    dev("guards: { maximumDeletes: -1 }", "2: 'guards.maximumDeletes' is -1, expected 0 to"),
+    dev(
+      "guards: { unboundHosts: refuze }",
+      "2: 'guards.unboundHosts' is none of refuse, warn, allow; did you mean 'refuse'?"),
+    dev("guards: { forbid: [ 'a b' ] }", "2: 'a b' is neither a host"),
+    dev("guards: { protect: [ 'orders' ] }", "2: 'orders' is not an object's address"),
+    dev(
+      "guards: { protect: [ 'polcy/gold' ] }",
+      "2: 'guards.protect[0]': there is no kind 'polcy'; did you mean 'policy'?"),
+    dev(
+      "guards: { requireTLS: true }",
+      "2: 'guards.requireTLS' is not known here; a guard that this version cannot judge"),
+    dev("portal: { url: x }", "2: 'portal': this version does not promote Developer Portals"),
+    dev("gateways: []", "2: 'gateways': this version does not serve Gateways"),
+    dev("follows: staging", "2: 'follows': 'dev' is the first stage"),
+    dev(
+      "bindings: { a: { secrt: env:X } }",
+      "2: 'bindings.a.secrt' is not known here; did you mean 'secret'?"),
+    dev("bindings: { 'a b': x }", "2: 'a b' is no binding's name"),
+    dev("bindings: { a: env:X }", "2: 'bindings.a' would be sent as the text it is"),
+    dev("protected: true", "2: a protected environment reads with its own credential"),
+    // Overrides and rules
+    dev(
+      "overrides: [ { match: { kind: api } } ]", "2: 'overrides[0]' needs 'set', 'keep' or 'remove'"
+    ),
+    dev("overrides: [ { set: { a: 1 } } ]", "2: 'a' is not a JSON Pointer"),
+    dev(
+      "overrides: [ { set: { /a: yes } } ]",
+      "2: 'overrides[0].set./a': 'yes' may be read in two ways"),
+    dev("overrides: [ { set: { /a: 010 } } ]", "'010' may be read in two ways"),
+    dev("overrides: [ { set: { /a: 12:30:45 } } ]", "'12:30:45' may be read in two ways"),
+    dev("overrides: [ { set: { /a: 0x1F } } ]", "'0x1F' may be read in two ways"),
+    dev("overrides: [ { set: { /a: ~ } } ]", "'~' may be read in two ways"),
+    dev(
+      "overrides: [ { match: { kind: polic }, keep: [ /a ] } ]",
+      "there is no kind 'polic'; did you mean 'policy'?"),
+    dev(
+      "overrides: [ { match: { kind: webhook }, keep: [ /a ] } ]",
+      "this version does not promote the kind 'webhook'"),
+    pipeline("rewrites: [ { path: /a } ]", "4: 'rewrites[0]' needs 'bind' or 'bindHosts: true'"),
+    pipeline("rewrites: [ { path: /a, bind: '{x' } ]", "4: 'rewrites[0].bind' has a brace"),
+    pipeline(
+      "rewrites: [ { path: /a, inside: base46, bindHosts: true } ]", "did you mean 'base64'?"),
+    pipeline("store: postgresql://db/x", "4: 'store': this version keeps its store in SQLite"),
+    Mistake(
+      file: "pipeline.yaml", text: "workspace: w\nlog: l\nstages: [dev, staging, prod, prod, qa]",
+      expected: "stage 'prod' is there twice"),
+    Mistake(
+      file: "pipeline.yaml", text: "workspace: w\nlog: l\nstages: [dev, staging, prod, qa]",
+      expected: "stage 'qa' has no file qa.yaml"),
+    Mistake(
+      file: "staging.yaml", text: "follows: dve\n" + dashboard,
+      expected: "staging.yaml:1: 'follows': there is no stage 'dve'; did you mean 'dev'?"),
+    Mistake(
+      file: "staging.yaml", text: "follows: prod\n" + dashboard,
+      expected: "'prod' does not come before 'staging'"),
+    Mistake(
+      file: "staging.yaml", text: dashboard, expected: "staging.yaml:1: 'follows' is missing"),
+    // Gates
+    dev(
+      "gate: { approvals: [ { role: release-manager } ], soak: 24h }",
+      "2: 'gate.soak': this version cannot judge it"),
+    dev(
+      "gate: { approvals: [ { role: release-manager } ], windows: [] }",
+      "2: 'gate.windows': this version cannot judge it"),
+    dev(
+      "gate: { approvals: [ { role: release-manager } ], freezes: [] }",
+      "2: 'gate.freezes': this version cannot judge it"),
+    dev(
+      "gate: { approvals: [ { role: security, when: [ a ] } ] }",
+      "2: 'gate.approvals[0].when': this version cannot judge it"),
+    dev("gate: { approvals: [] }", "2: 'gate.approvals' is empty"),
+    dev(
+      "gate: { approvals: [ { role: relase-manager } ] }",
+      "nobody in approvers.yaml has the role 'relase-manager'; did you mean 'release-manager'?"),
+    dev(
+      "gate: { approvals: [ { role: security, count: 2 } ] }",
+      "needs 2 people with the role 'security'; approvers.yaml has 1"),
+    dev(
+      "gate: { approvals: [ { role: security } ], approvalLifetime: 24 }",
+      "2: 'gate.approvalLifetime' is not a duration"),
+    dev("gate: { approvals: [ { role: security } ], approvalLifetime: 367d }", "is not a duration"),
+    // Addresses
+    Mistake(
+      file: "dev.yaml", text: "dashboard: { url: 'ftp://x', secret: env:X }",
+      expected: "dev.yaml:1: 'dashboard.url' is not a URL that begins"),
+    Mistake(
+      file: "dev.yaml", text: "dashboard: { url: 'https://x/?a', secret: env:X }",
+      expected: "'dashboard.url' holds a query"),
+    Mistake(
+      file: "dev.yaml", text: "dashboard: { url: 'https://x', secret: 'env:A B' }",
+      expected: "'dashboard.secret' names no variable"),
+    Mistake(
+      file: "dev.yaml", text: "dashboard: { url: 'https://x', secret: 'age:../x.age' }",
+      expected: "names a file outside the registry's folder"),
+    Mistake(
+      file: "dev.yaml", text: "dashboard: { url: 'https://x', secret: env:X, organisation: acme }",
+      expected: "is not 24 lower-case hexadecimal digits"),
+    Mistake(
+      file: "dev.yaml",
+      text: "dashboard: { url: 'https://x', secret: env:X, tls: { clientCertificate: c } }",
+      expected: "'dashboard.tls' needs 'clientCertificate' and 'clientKey'"),
+    // Approvers
+    approvers(
+      "people: {}\nadministrators: { members: [ zoe ] }", "2: there is nobody called 'zoe'"),
+    approvers(
+      "people: { ana: { keys: [ 'ssh-ed25519 AAAA' ], roles: [] } }\nadministrators: { members: [ ana ] }",
+      "1: 'people.ana.keys[0]' is not a line of an OpenSSH public key file"),
+    approvers(
+      "people: { ana: { keys: [ '\(ana)' ], roles: [] }, ben: { keys: [ '\(ana)' ], roles: [] } }\nadministrators: { members: [ ana ] }",
+      "1: 'people.ben.keys[0]' is also a key of 'ana'"),
+    approvers(
+      "people: { ana: { keys: [ '\(ana)' ], roles: [] } }\nadministrators: { members: [ ana ], threshold: 2 }",
+      "2: 'administrators.threshold' is 2, expected 1 to 1"),
+    approvers(
+      "people: { ana: { keys: [ '-----BEGIN OPENSSH PRIVATE KEY-----' ], roles: [] } }\nadministrators: { members: [ ana ] }",
+      "holds a private key"),
+  ]
+}
