@@ -81,11 +81,13 @@ public struct EnvironmentIdentity: Sendable, Hashable {
 
 /// The digest of a set of objects: of the canonical form of `{kind: {id: digest or null}}`.
 public func stateDigest(_ objects: [Address: Digest?]) -> Digest {
-  var kinds: [String: [(String, JSON)]] = [:]
+  var kinds: [KindName: [JSONObject.Member]] = [:]
   for (address, digest) in objects {
-    kinds[address.kind.text, default: []].append(
-      (address.id, digest.map { .string($0.hex) } ?? .null))
+    kinds[address.kind, default: []].append(
+      JSONObject.Member(name: address.id, value: digest.map { .string($0.hex) } ?? .null))
   }
-  let tree = JSONObject(kinds.map { ($0.key, JSON.object(JSONObject($0.value))) })
-  return JSON.object(tree).digest()
+  let tree = kinds.map {
+    JSONObject.Member(name: $0.key.text, value: .object(JSONObject(unchecked: $0.value)))
+  }
+  return JSON.object(JSONObject(unchecked: tree)).digest()
 }

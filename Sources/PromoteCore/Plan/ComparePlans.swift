@@ -14,7 +14,7 @@ public struct PlanDifference: Sendable, Hashable {
   /// `release`, `trust`, `target`, `order`, or what happens to the object: `added`, `left out`,
   /// `changed`.
   public var what: String
-  /// What the new plan finds in the target.
+  /// What the new plan finds in the target; for the whole plan, what the old one says.
   public var before: String?
   /// What the new plan puts there.
   public var after: String?
@@ -70,7 +70,7 @@ private func wholePlan(_ old: Plan, _ new: Plan) -> [PlanDifference] {
   var differences: [PlanDifference] = []
   func tell(_ what: String, _ before: String, _ after: String) {
     guard !before.equalsExactly(after) else { return }
-    differences.append(PlanDifference(what: what, after: after, was: before))
+    differences.append(PlanDifference(what: what, before: before, after: after))
   }
   func name(_ place: Plan.Place) -> String {
     "\(place.environment) \(place.identity.dashboard) \(place.identity.organisation)"

@@ -17,6 +17,12 @@ extension Plan.Contents {
     }
     let forward = try sides(operations, "operations")
     let backward = try sides(inverse, "inverse")
+    for operation in operations where (operation.release == nil) != (operation.action == .delete) {
+      throw .inconsistent("\(operation.address) does not say what it was rendered from")
+    }
+    for operation in inverse where operation.release != nil {
+      throw .inconsistent("what undoes \(operation.address) is rendered from nothing")
+    }
     guard forward.count == backward.count else {
       throw .inconsistent("\(forward.count) operations, \(backward.count) to undo them")
     }

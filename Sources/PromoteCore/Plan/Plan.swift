@@ -54,3 +54,7 @@ extension Plan: Hashable {
   public static func == (left: Plan, right: Plan) -> Bool { left.digest == right.digest }
   public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
+
+extension Plan: CustomStringConvertible {
+  public var description: String { "plan \(word) \(id)" }
+}
