@@ -31,6 +31,21 @@ extension DashboardState {
     Route("PUT", "/api/apis/oas/{id}/categories", .key("apis")) { (s, c) throws(Refusal) in
       try s.updateCategories(c)
     },
+    Route("POST", "/api/apis/oas/import", .key("apis")) { (s, c) throws(Refusal) in
+      try s.importOAS(c)
+    },
+    Route("POST", "/api/apis/oas/dry-run", .key("apis")) { (s, c) throws(Refusal) in
+      try s.dryRunOAS(c)
+    },
+    Route("GET", "/api/apis/oas/{id}/urls", .key("apis"), since: TykVersion(5, 11)) {
+      (s, c) throws(Refusal) in try s.readURLs(c)
+    },
+    Route(
+      "PATCH", "/api/apis/oas/{base}/rebase/{child}", .key("apis"), since: TykVersion(5, 12)
+    ) { (s, c) throws(Refusal) in try s.rebase(c) },
+    Route("PATCH", "/api/apis/oas/{base}/{child}", .key("apis"), since: TykVersion(5, 12)) {
+      (s, c) throws(Refusal) in try s.rebase(c)
+    },
     Route("GET", "/api/apis/{id}", .key("apis")) { (s, c) throws(Refusal) in try s.readClassic(c) },
     Route("PUT", "/api/apis/{id}", .key("apis")) { (s, c) throws(Refusal) in
       try s.updateClassic(c)

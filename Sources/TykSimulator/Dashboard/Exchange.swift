@@ -17,6 +17,13 @@ struct Call {
 
   func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
+  /// The same call with another body.
+  func with(body: JSON) -> Call {
+    var changed = request
+    changed.body = body.serialised()
+    return Call(request: changed, parameters: parameters, user: user)
+  }
+
   /// The body as JSON. Empty answers 500; what is not JSON, or holds a number beyond a double,
   /// answers as the kind does.
   func json(orRefuse refusal: Refusal) throws(Refusal) -> JSON {

@@ -117,6 +117,30 @@ extension DashboardState {
     }
   }
 
+  /// The two documents after a rebase: the child carries the family, the base is one of its versions.
+  mutating func swapBase(_ base: StoredAPI, _ child: StoredAPI, _ family: JSONObject) {
+    var moved = family
+    let childName = listedChildren(of: base).first { $0.id == child.apiID }?.name ?? ""
+    let baseName = family["name"]?.string ?? ""
+    var listed = listedChildren(of: base).filter { $0.id != child.apiID }
+    listed.append((baseName, base.apiID))
+    moved["name"] = .string(childName)
+    switch family["default"]?.string ?? "self" {
+    case "self": moved["default"] = .string(baseName)
+    case childName: moved["default"] = "self"
+    default: break
+    }
+    moved["versions"] = versions(listed, .oas)
+    var (old, new) = (base, child)
+    old.document = base.document.setting(familyPointer(.oas), to: nil) ?? base.document
+    old.listed = nil
+    old.verbatim = nil
+    apis[old.databaseID] = old
+    setBase(nil, of: new.databaseID)
+    new.baseID = nil
+    write(moved, to: &new)
+  }
+
   private mutating func write(_ family: JSONObject, to base: inout StoredAPI) {
     guard let changed = base.document.setting(familyPointer(base.form), to: .object(family)) else {
       return

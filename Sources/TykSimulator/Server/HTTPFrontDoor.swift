@@ -33,6 +33,11 @@ struct HTTPFrontDoor: Sendable {
       query: Self.query(request.uri.query ?? ""),
       headers: request.headers.map { ($0.name.rawName, $0.value) },
       body: Array(buffer: body))
+    if exchange.path == FaultControl.path, exchange.method == "PUT",
+      exchange.header("admin-auth") == simulator.adminSecret
+    {
+      return Self.whole(FaultControl.apply(exchange.body, to: faults))
+    }
     let (fault, wait) = faults.next(method: exchange.method, path: exchange.path)
     if wait > 0 { try await Task.sleep(for: .milliseconds(wait)) }
     switch simulator.outcome(of: exchange, under: fault) {

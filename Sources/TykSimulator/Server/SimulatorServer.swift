@@ -129,7 +129,7 @@ public struct SimulatorServer: Sendable {
 }
 
 extension DashboardSimulator {
-  fileprivate var adminSecret: String { withState { $0.configuration.adminSecret } }
+  var adminSecret: String { withState { $0.configuration.adminSecret } }
 
   fileprivate var firstAccess: (secret: String, organisation: String) {
     withState { state in

@@ -12,6 +12,8 @@ extension TypeTable {
       rate n
       per n
       quota_max n
+    quota_renews n?
+    quota_remaining n?
       quota_renewal_rate n
       throttle_interval n
       throttle_retry_limit n
