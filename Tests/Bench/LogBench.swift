@@ -1,0 +1,103 @@
+import Foundation
+import PromoteAdapters
+import PromoteCore
+import PromoteEngine
+
+extension BenchArea {
+  /// Appending to the log, verifying it, verifying one promotion's evidence.
+  static let log = BenchArea(name: "log") { report in
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "tyk-promote-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await appendRows(folder, into: &report)
+    try await verifyRow(folder, into: &report)
+    try evidenceRow(into: &report)
+  }
+
+  private static let signer = Ed25519CheckpointSigner(
+    origin: "bench.test/log", seed: Digest(of: [1]).bytes)!
+
+  private static func open(_ path: URL) throws -> SQLiteStore {
+    try SQLiteStore(path: path.path, policy: LogPolicy(logs: [signer.key]), signer: signer)
+  }
+
+  /// What the journal of an apply writes.
+  private static func draft(_ index: Int) -> EntryDraft {
+    EntryDraft(
+      .operationFinished, by: .service("tyk-promote/bench"), at: Instant(milliseconds: index),
+      data: JSONObject([
+        ("planId", .string("pp_bench\(index / 1000)")), ("index", .integer(index)),
+        ("object", .string("oas/orders-\(index)")), ("result", "updated"), ("holds", true),
+        ("after", .object(["sha256": .string(Digest(of: [UInt8(index & 255)]).hex)])),
+      ]))
+  }
+
+  private static func appendRows(_ folder: URL, into report: inout BenchReport) async throws {
+    for (name, callers, target) in [
+      ("append to the log, 64 at once", 64, BenchRow.Target.atLeast(2_000)),
+      ("append to the log, one after the other", 1, nil),
+    ] {
+      let store = try open(folder.appending(path: "append-\(callers).sqlite"))
+      let each = callers == 1 ? 2_000 : 500
+      let spent = try await measure {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for caller in 0..<callers {
+            group.addTask {
+              for index in 0..<each { _ = try await store.append([draft(caller * each + index)]) }
+            }
+          }
+          try await group.waitForAll()
+        }
+      }
+      try store.close()
+      report.add(
+        BenchRow(
+          work: name, measured: Double(callers * each) / spent.wallSeconds, unit: "entries/s",
+          target: target, note: "durable (SQLite, synchronous=FULL), signed checkpoint each commit")
+      )
+    }
+  }
+
+  private static func verifyRow(_ folder: URL, into report: inout BenchReport) async throws {
+    let count = 100_000
+    let path = folder.appending(path: "verify.sqlite")
+    let writer = try open(path)
+    for start in stride(from: 0, to: count, by: 20) {
+      _ = try await writer.append((start..<start + 20).map { draft($0) })
+    }
+    try writer.close()
+    let store = try open(path)
+    let spent = try await measure {
+      let found = try await store.verify(against: [])
+      precondition(found.ok && found.entries == count)
+    }
+    try store.close()
+    report.add(
+      BenchRow(
+        work: "verify a log of 1,000,000 entries",
+        measured: spent.cpuSeconds * 1_000_000 / Double(count),
+        unit: "s", direction: .lessIsBetter, target: .atMost(30),
+        note: "CPU time, extrapolated from \(count) entries in \(count / 20) signed batches"))
+  }
+
+  private static func evidenceRow(into report: inout BenchReport) throws {
+    let file = URL(filePath: #filePath).appending(
+      path: "../../PromoteCoreTests/Vectors/log/evidence.json"
+    ).standardized
+    let json = try JSON.parse(Data(contentsOf: file))
+    var files: [String: [UInt8]] = [:]
+    for member in json["files"]?.object ?? JSONObject() {
+      files[member.name] = member.value.string.flatMap { Base64.decode($0) }
+    }
+    let trust = Digest(hex: json["trust"]?.string ?? "")
+    let bundle = EvidenceBundle(files: files)
+    precondition(bundle.verify(pinned: trust).ok)
+    let seconds = bestCPUSeconds(of: { keep(bundle.verify(pinned: trust)) }, within: 1)
+    report.add(
+      BenchRow(
+        work: "verify the evidence of one promotion", measured: seconds * 1000, unit: "ms",
+        direction: .lessIsBetter, target: .atMost(100),
+        note: "\(files.count) files, 2 approvals, 7 entries"))
+  }
+}
