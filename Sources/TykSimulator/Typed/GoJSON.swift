@@ -8,11 +8,19 @@ enum GoJSON {
   /// A value that went through an untyped place: numbers through doubles, members sorted.
   static func free(_ value: JSON) -> JSON {
     switch value.shape {
+    case .number(let number) where isPlain(number.text): return value
     case .number(let number): return .number(JSONNumber(print(number.double)) ?? JSONNumber(0))
     case .array(let items): return .array(items.map(free))
     case .object(let object): return sorted(object.map { ($0.name, free($0.value)) })
     default: return value
     }
+  }
+
+  /// An integer that every double of its size holds exactly, written without ado.
+  private static func isPlain(_ text: String) -> Bool {
+    let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+    return (1...15).contains(digits.count) && digits.allSatisfy { (0x30...0x39).contains($0) }
+      && (digits.first != UInt8(ascii: "0") || text == "0")
   }
 
   static func sorted(_ members: [(String, JSON)]) -> JSON {

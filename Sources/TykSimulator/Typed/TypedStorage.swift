@@ -13,6 +13,20 @@ struct TypedStorage: Sendable {
   let version: TykVersion
   /// Places of members that objects of this server were seen to hold although no table names them.
   var learned: Set<String> = []
+  /// Each record as it is when nothing is given.
+  private var zeros: [String: JSON] = [:]
+
+  init(table: TypeTable, version: TykVersion) {
+    self.table = table
+    self.version = version
+    for name in table.records.keys {
+      do throws(TypeMismatch) {
+        zeros[name] = try record(JSONObject(), name, at: "")
+      } catch {
+        preconditionFailure("nothing does not fit \(name)")
+      }
+    }
+  }
 
   /// The stored form of `value` as the record `name`.
   func stored(_ value: JSON, as name: String) throws(TypeMismatch) -> JSON {
@@ -44,7 +58,7 @@ struct TypedStorage: Sendable {
     var named: Set<String> = []
     for member in table.members(of: name) where knows(member) {
       let inner = place + "/" + member.name
-      named.insert(member.name)
+      if !learned.isEmpty { named.insert(member.name) }
       let given = object[member.name] ?? .null
       switch member.presence {
       case .always: members.append((member.name, try stored(given, member.type, at: inner)))
@@ -57,6 +71,7 @@ struct TypedStorage: Sendable {
         if !isZero(kept, member.type) { members.append((member.name, kept)) }
       }
     }
+    guard !learned.isEmpty else { return .object(JSONObject(members)) }
     for extra in object where !named.contains(extra.name) {
       if learned.contains(place + "/" + extra.name) {
         members.append((extra.name, free(extra.value)))
@@ -88,7 +103,9 @@ struct TypedStorage: Sendable {
         kept.append((member.name, try stored(member.value, inner, at: place + "/*")))
       }
       return GoJSON.sorted(kept)
-    case (.record(let name), .null): return try record(JSONObject(), name, at: place)
+    case (.record(let name), .null):
+      if let zero = zeros[name] { return zero }
+      return try record(JSONObject(), name, at: place)
     case (.record(let name), .object(let object)): return try record(object, name, at: place)
     case (.text, _): throw TypeMismatch(place: place, expected: "string")
     case (.scalar, _): throw TypeMismatch(place: place, expected: "string")
