@@ -28,13 +28,18 @@ public struct OpenSSHPrivateKey: Sendable, CustomStringConvertible, CustomReflec
     case key(OpenSSHPrivateKey)
     /// Encrypted, or of a kind that only `ssh-keygen` can use; the public key stands in the clear.
     case foreign(SSHPublicKey)
-    /// Not in OpenSSH's format; perhaps in an older one.
+    /// A private key in an older format (PEM).
     case unknown
   }
 
   /// Reads a file's bytes. Refused: a damaged file, more than one key in it.
   public static func read(_ file: [UInt8]) throws(SigningFailure) -> Contents {
-    guard let blob = unarmored(file) else { return .unknown }
+    let lines = file.split(separator: 0x0A, omittingEmptySubsequences: false).map { Array($0) }
+    guard let first = lines.first, first.starts(with: "-----BEGIN ".utf8),
+      String(decoding: first, as: UTF8.self).hasSuffix("PRIVATE KEY-----")
+    else { throw .unusableKey("the file holds no private key") }
+    guard first.elementsEqual("-----BEGIN OPENSSH PRIVATE KEY-----".utf8) else { return .unknown }
+    guard let blob = unarmored(lines) else { throw .unusableKey("the file is damaged") }
     var reader = SSHReader(blob)
     guard reader.raw(magic.count) == magic, let cipher = reader.text(), let kdf = reader.text(),
       reader.string() != nil, let count = reader.uint32(), let publicBlob = reader.string(),
@@ -75,12 +80,11 @@ public struct OpenSSHPrivateKey: Sendable, CustomStringConvertible, CustomReflec
 
   private static let magic = Array("openssh-key-v1\0".utf8)
 
-  private static func unarmored(_ file: [UInt8]) -> [UInt8]? {
-    let lines = file.split(separator: 0x0A).map { Array($0) }
-    guard lines.first == Array("-----BEGIN OPENSSH PRIVATE KEY-----".utf8),
-      lines.last == Array("-----END OPENSSH PRIVATE KEY-----".utf8), lines.count > 2
+  private static func unarmored(_ lines: [[UInt8]]) -> [UInt8]? {
+    guard lines.count > 3, lines.last == [],
+      lines[lines.count - 2] == Array("-----END OPENSSH PRIVATE KEY-----".utf8)
     else { return nil }
-    return Base64.decode(String(decoding: lines[1..<lines.count - 1].joined(), as: UTF8.self))
+    return Base64.decode(String(decoding: lines[1..<lines.count - 2].joined(), as: UTF8.self))
   }
 }
 

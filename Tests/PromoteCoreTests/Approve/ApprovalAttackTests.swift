@@ -174,19 +174,6 @@ import Testing
     #expect(try codes { $0.next(expiresAt: Instant("2026-03-01T00:00:00Z")) } == [.trustExpired])
   }
 
-  @Test func `where user verification is asked for, browsers alone do not open the gate`() throws {
-    let trust = vectors.trust
-    let document = trust.document.next(
-      version: 1,
-      rules: [.init(targets: ["prod"], minimumApprovers: 1, require: [], userVerification: true)])
-    // The plan names the accepted document, so this only asks the newest for its passkey rule.
-    #expect(document.rules[0].userVerification)
-    let onlyPasskey = judge(
-      plan: try vectors.plan("A"), approvals: [try vectors.recorded("chi with a passkey")],
-      trust: trust, newest: trust, log: vectors.log, now: ApprovalVectors.recordedAt)
-    #expect(onlyPasskey.refusals.map(\.code) == [.missingApprovals])
-  }
-
   @Test func `bytes that are no plan close the gate with a reason`() throws {
     let trust = vectors.trust
     for bytes in [[], Array("{}".utf8), Array("{\"_type\":1}".utf8), [0xFF]] {

@@ -238,6 +238,7 @@ first = {
         {"to": ["prod"], "minimumApprovers": 2, "authorMayApprove": False, "approvalLifetimeSeconds": 7200, "userVerification": True,
          "require": [{"role": "release-manager", "count": 1}, {"role": "security", "count": 1}]},
         {"to": ["staging"], "minimumApprovers": 1, "authorMayApprove": True, "approvalLifetimeSeconds": 7200, "userVerification": False, "require": []},
+        {"to": ["console"], "minimumApprovers": 1, "authorMayApprove": True, "approvalLifetimeSeconds": 7200, "userVerification": True, "require": []},
         {"to": ["dev"], "minimumApprovers": 0, "authorMayApprove": True, "approvalLifetimeSeconds": 7200, "userVerification": False, "require": []}],
     "logs": [{"origin": "log.example.org/test", "key": "log.example.org/test+00000000+AA=="}],
     "witnesses": {"quorum": 0, "keys": []}}
@@ -316,7 +317,7 @@ def plan(target="prod", author="zoe", **more):
 
 
 plans = {"A": plan(), "B": plan(operations=[{"op": "delete"}]), "by-ana": plan(author="ana"),
-         "staging": plan("staging"), "dev": plan("dev"), "nowhere": plan("nowhere"),
+         "staging": plan("staging"), "dev": plan("dev"), "console": plan("console"), "nowhere": plan("nowhere"),
          "other-trust": plan(trust={"version": 2, "sha256": "0" * 64})}
 serial = 0
 
@@ -443,6 +444,8 @@ gates = [{"name": name, "expect": expect, "plan": of, "now": now, "approvals": g
     ("one person is enough for staging", [], "staging", "2026-03-02T10:30:00Z", [approval(of="staging")]),
     ("nobody approved staging", ["missing-approvals"], "staging", "2026-03-02T10:30:00Z", []),
     ("dev asks for nobody", [], "dev", "2026-03-02T10:30:00Z", []),
+    ("browsers alone", ["only-passkeys"], "console", "2026-03-02T10:30:00Z", [approval("chi", of="console")]),
+    ("a browser and a key", [], "console", "2026-03-02T10:30:00Z", [approval("chi", of="console"), approval(of="console")]),
     ("an environment without a rule", ["no-rule"], "nowhere", "2026-03-02T10:30:00Z", [])]]
 
 
