@@ -101,21 +101,26 @@ import Testing
     }
   }
 
-  /// Starts an agent of our own in the foreground and ends it, whatever happens.
+  /// Starts an agent of our own in the foreground and ends that one, whatever happens.
   private func withAgent(_ work: (String) async throws -> Void) async throws {
     let socket = folder.path + "/agent"
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["ssh-agent", "-D", "-a", socket]
-    let output = Pipe()
-    process.standardOutput = output
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
     try process.run()
     defer {
-      process.terminate()
+      // Not SIGTERM: a child inherits the signal mask of the worker thread that starts it.
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
-    // It prints its variables once it listens.
-    _ = output.fileHandleForReading.availableData
+    let deadline = ContinuousClock.now + .seconds(20)
+    while (try? await SSHAgent(socketPath: socket).identities()) == nil {
+      try #require(ContinuousClock.now < deadline, "the agent did not start")
+      try await Task.sleep(for: .milliseconds(2))
+    }
     try await work(socket)
   }
 }
