@@ -16,7 +16,7 @@ struct ApplyCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: user) { session in
+    try await Session.with(options, user: user.name) { session in
       let result = try await session.engine.apply(promotion)
       let view = ApplyView(result: result)
       options.output.result(view.lines, json: view.json)
@@ -40,7 +40,7 @@ struct VerifyCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: user) { session in
+    try await Session.with(options, user: user.name) { session in
       let result = try await session.engine.verify(environment, record: record)
       let view = VerifyView(result: result)
       options.output.result(view.lines, json: view.json)
@@ -64,7 +64,7 @@ struct AdoptCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: user) { session in
+    try await Session.with(options, user: user.name) { session in
       let result = try await session.engine.adopt(environment, reason: reason)
       var lines = [
         "adopted \(result.environment): \(result.objects) objects, release \(result.release.short)"
@@ -92,7 +92,7 @@ struct AbandonCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: user) { session in
+    try await Session.with(options, user: user.name) { session in
       try await session.engine.abandon(promotion, reason: reason)
       options.output.result(["abandoned \(promotion)"], json: ["promotion": .string(promotion)])
     }

@@ -63,7 +63,7 @@ struct DecisionOptions: ParsableArguments {
     let signer = try await SignerChoice(key: key, known: keys.map(\.publicKey)).open()
     let view: DecisionView
     if KeyMaterial.exists(in: workspace.configuration(registry.pipeline)) {
-      view = try await Session.with(options, user: user) { session in
+      view = try await Session.with(options, user: user.name) { session in
         let request = ApprovalRequest(
           decision, approver: user.user, role: role, comment: comment)
         return DecisionView(

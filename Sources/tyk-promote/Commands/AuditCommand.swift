@@ -22,7 +22,7 @@ struct AuditLog: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       var entries = try await session.entries(of: promotion)
       if let last { entries = Array(entries.suffix(max(0, last))) }
       let table = Table(
@@ -44,7 +44,7 @@ struct AuditShow: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       let entry = try await session.entry(seq)
       let json = EntryView(entry: entry).json
       options.output.result(
@@ -72,7 +72,7 @@ struct AuditProve: AsyncParsableCommand, ReportingCommand {
   }
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       guard let newest = try await session.store.newestCheckpoint() else {
         throw Failure("empty-log", .failed, "the log has no entries")
       }
@@ -118,7 +118,7 @@ struct AuditCheckpoint: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       guard let newest = try await session.store.newestCheckpoint() else {
         throw Failure("empty-log", .failed, "the log has no entries")
       }
@@ -143,7 +143,7 @@ struct AuditExport: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       let entries = try await session.entries(of: promotion)
       let bytes =
         format == .csv ? EntryExport.csv(entries) : EntryExport.jsonLines(entries)

@@ -21,9 +21,11 @@ struct UserOptions: ParsableArguments {
       "Who you are, as approvers.yaml calls you (default: TYK_PROMOTE_USER, then the login name)")
   var user: String?
 
-  var name: String {
+  var name: String { user ?? Self.fallback }
+
+  static var fallback: String {
     let environment = ProcessInfo.processInfo.environment
-    return user ?? environment["TYK_PROMOTE_USER"] ?? environment["USER"] ?? environment["LOGNAME"]
+    return environment["TYK_PROMOTE_USER"] ?? environment["USER"] ?? environment["LOGNAME"]
       ?? "unknown"
   }
 }

@@ -23,7 +23,7 @@ struct PlanCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: user) { session in
+    try await Session.with(options, user: user.name) { session in
       let outcome = try await session.engine.plan(
         selection.request(from: from, to: to, reason: reason, ticket: ticket, dryRun: false))
       let view = PlanView(outcome: outcome)
@@ -51,7 +51,7 @@ struct DiffCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: user, orWithoutStore: true) { session in
+    try await Session.with(options, user: user.name, orWithoutStore: true) { session in
       let outcome = try await session.engine.plan(
         selection.request(from: from, to: to, reason: nil, ticket: nil, dryRun: true))
       let view = PlanView(outcome: outcome)

@@ -30,7 +30,7 @@ struct ReviewCommand: AsyncParsableCommand, ReportingCommand {
     guard KeyMaterial.exists(in: workspace.configuration(registry.pipeline)) else {
       return try DossierDesk(promotion, in: workspace).review()
     }
-    return try await Session.with(options, user: UserOptions()) { session in
+    return try await Session.with(options, user: UserOptions.fallback) { session in
       try await session.engine.show(promotion)
     }
   }
@@ -44,7 +44,7 @@ struct ShowCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       let review = try await session.engine.show(promotion)
       let summary = try await session.engine.list().first { $0.id == review.promotion }
       let state = summary.map {
@@ -81,7 +81,7 @@ struct ExplainCommand: AsyncParsableCommand, ReportingCommand {
 
   func run() async throws {
     guard let address = Address(object), let place = JSONPointer(pointer) else { return }
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       let story = try await session.engine.explain(address, place, from: from, to: to)
       let view = ExplanationView(story: story, from: from, to: to)
       options.output.result(view.lines, json: view.json)

@@ -9,7 +9,7 @@ struct StatusCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       let environments = try await session.engine.status()
       let table = Table(
         ["environment", "release", "objects", "promotion", "verified"],
@@ -51,7 +51,7 @@ struct ListCommand: AsyncParsableCommand, ReportingCommand {
   ]
 
   func run() async throws {
-    try await Session.with(options, user: UserOptions()) { session in
+    try await Session.with(options, user: UserOptions.fallback) { session in
       let promotions = try await session.engine.list()
         .filter { !open || !Self.closed.contains($0.state) }
         .sorted { $0.created > $1.created }

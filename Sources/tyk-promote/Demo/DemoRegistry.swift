@@ -48,13 +48,6 @@ struct DemoRegistry {
     shared:
       - schemas.example.com
 
-    rewrites:
-      # Code is searched for hosts everywhere; here it may also be rewritten.
-      - match: { kind: oas }
-        path: /x-tyk-api-gateway/middleware/operations/*/virtualEndpoint/body
-        inside: base64
-        bindHosts: true
-
     """
   }
 

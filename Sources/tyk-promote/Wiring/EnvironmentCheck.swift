@@ -37,7 +37,7 @@ struct EnvironmentCheck {
       facts.append(("organisation (\(who))", server.identity.organisation))
       if let version = server.version { facts.append(("version", version)) }
       if let skew = server.clockSkewSeconds {
-        facts.append(("clock", "\(skew) s ahead of ours"))
+        facts.append(("clock", "\(abs(skew)) s \(skew < 0 ? "behind" : "ahead of") ours"))
         if abs(skew) > Self.tolerableSkewSeconds {
           problems.append(
             "its clock is \(skew) s ahead of ours; tolerable are \(Self.tolerableSkewSeconds) s")

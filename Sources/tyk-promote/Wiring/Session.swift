@@ -17,7 +17,7 @@ struct Session: Sendable {
   /// With `orWithoutStore`, a clone that has no store gets an empty one for as long as the work
   /// takes: enough to look at a promotion from the first stage.
   static func with<T>(
-    _ options: CommonOptions, user: UserOptions, orWithoutStore: Bool = false,
+    _ options: CommonOptions, user: String, orWithoutStore: Bool = false,
     _ body: (Session) async throws -> T
   ) async throws -> T {
     let workspace = try Workspace.find(named: options.workspace)
@@ -25,10 +25,10 @@ struct Session: Sendable {
     if orWithoutStore {
       let registry = try RegistryFolder.read(workspace)
       if !KeyMaterial.exists(in: workspace.configuration(registry.pipeline)) {
-        return try await withPassingStore(workspace, registry, user: user.name, outside, body)
+        return try await withPassingStore(workspace, registry, user: user, outside, body)
       }
     }
-    let session = try await open(workspace, user: user.name, ports: outside)
+    let session = try await open(workspace, user: user, ports: outside)
     do {
       let result = try await body(session)
       try await session.close()
