@@ -12,7 +12,7 @@ extension Engine {
       let record = try await find(promotion, in: history)
       // Before the lease: reading files takes no right to write.
       if record.isOpen || record.isUnderWay {
-        _ = try await importApprovals(of: record, history)
+        try await checkDossier(record, try await importApprovals(of: record, history))
       }
       return try await withLease(on: record.to) { lease in
         try await apply(record.id, holding: lease)
