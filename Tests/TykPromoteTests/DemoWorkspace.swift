@@ -35,10 +35,10 @@ enum DemoWorkspace {
 final class RunningSimulators {
   private let process: Process
 
-  init(workspace: URL) throws {
+  init(workspace: URL, arguments: [String] = []) throws {
     process = Process()
     process.executableURL = Tool.path
-    process.arguments = ["simulate", "--workspace", workspace.path(), "--json"]
+    process.arguments = ["simulate", "--workspace", workspace.path(), "--json"] + arguments
     process.standardInput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     let pipe = Pipe()
