@@ -36,3 +36,8 @@ extension ResourceKind {
     }
   }
 }
+
+extension ResourceKind: CustomStringConvertible, CustomReflectable {
+  public var description: String { name.text }
+  public var customMirror: Swift.Mirror { Swift.Mirror(self, children: []) }
+}

@@ -1,9 +1,9 @@
 /// Texts inside texts.
 enum EncodedText {
   /// The text behind strict base64, where encoding gives back exactly what was there. Nil for what
-  /// is not base64 of a text; short words that happen to be base64 of a control character are not.
-  static func strictlyDecoded(_ text: String) -> String? {
-    guard isAlphabet(text, loosely: false), let bytes = Base64.decode(text) else { return nil }
+  /// is not base64 of a text, nor (unless it is known to be) for words of less than eight letters.
+  static func strictlyDecoded(_ text: String, isKnown: Bool = false) -> String? {
+    guard isKnown || isAlphabet(text, loosely: false), let bytes = Base64.decode(text) else { return nil }
     return printable(bytes)
   }
 

@@ -54,9 +54,11 @@ struct Renderer {
   private mutating func fillValue(_ group: [BoundPlace]) {
     let pointer = group[0].pointer
     if group.contains(where: { $0.filler == .secret }) { return fillFromSource(pointer) }
-    guard let neutral = json[pointer]?.string,
-      let filled = filled(group, neutral, at: pointer)
-    else { return }
+    guard let neutral = json[pointer]?.string else {
+      _ = unreadable(pointer)
+      return
+    }
+    guard let filled = filled(group, neutral, at: pointer) else { return }
     let value: JSON
     if group[0].isText {
       value = .string(filled)
@@ -78,9 +80,10 @@ struct Renderer {
     _ group: [BoundPlace], _ neutral: String, at pointer: JSONPointer
   ) -> String? {
     let encoding = group[0].encoding
-    guard let clear = encoding == .base64 ? EncodedText.strictlyDecoded(neutral) : neutral else {
-      return nil
-    }
+    let decoded =
+      encoding == .base64
+      ? EncodedText.strictlyDecoded(neutral, isKnown: true) : neutral
+    guard let clear = decoded else { return unreadable(pointer) }
     let bytes = Array(clear.utf8)
     var parts: [(Range<Int>, String)] = []
     var names: [String] = []
@@ -94,7 +97,7 @@ struct Renderer {
       if let name = place.bindingName { names.append(name) }
       parts.append((span, value))
     }
-    guard let text = NeutralText.filling(parts, in: clear) else { return nil }
+    guard let text = NeutralText.filling(parts, in: clear) else { return unreadable(pointer) }
     if let first = names.first {
       refs[pointer] = holdsSecret ? "binding:" + names.joined(separator: ",") : nil
       if let binding = target.binding(named: first) {
@@ -104,6 +107,14 @@ struct Renderer {
       origins[pointer] = .target
     }
     return encoding == .base64 ? Base64.encode(Array(text.utf8)) : text
+  }
+
+  private mutating func unreadable(_ pointer: JSONPointer) -> String? {
+    note(
+      "unreadable-place", .blocking, at: pointer,
+      "is recorded as bound, but the release holds another text there",
+      hint: "bind the object anew from the first stage")
+    return nil
   }
 
   private mutating func value(
