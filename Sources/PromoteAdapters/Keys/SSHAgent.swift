@@ -95,8 +95,6 @@ public struct AgentSigner: Signer {
 private struct AgentConnection: ~Copyable {
   private let descriptor: Int32
 
-  private init(descriptor: Int32) { self.descriptor = descriptor }
-
   static func open(
     _ path: String, timeoutSeconds: Int
   ) throws(SigningFailure) -> AgentConnection {
