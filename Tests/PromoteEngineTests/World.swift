@@ -70,7 +70,7 @@ final class World: Sendable {
   /// The engine as a process that starts now has it.
   func engine(
     user: String = "zoe@example.com", holder: String = "host:1", store: MemoryStore? = nil,
-    dossiers: (any Dossiers)? = nil,
+    dossiers: (any Dossiers)? = nil, blobs: (any PromotionStore)? = nil, rehearses: Bool = true,
     api: (@Sendable (EnvironmentName, any ManagementAPI) -> any ManagementAPI)? = nil
   ) -> Engine {
     let store = store ?? content.reopened()
@@ -82,8 +82,9 @@ final class World: Sendable {
           let client = world.client(configuration.name)
           return api?(configuration.name, client) ?? client
         },
-        secrets: KnownSecrets(), log: store, store: store, dossiers: dossiers ?? self.dossiers,
-        rehearsal: Stage(clock: clock), clock: clock, random: random,
+        secrets: KnownSecrets(), log: store, store: blobs ?? store,
+        dossiers: dossiers ?? self.dossiers,
+        rehearsal: rehearses ? Stage(clock: clock) : nil, clock: clock, random: random,
         master: MasterKey(Array(0..<32))!, holderIsGone: { $0 != holder }),
       user: user, service: holder, tool: "tyk-promote test", trustPin: pin.withLock { $0 })
   }
@@ -96,7 +97,7 @@ final class World: Sendable {
   }
 
   /// Accepts version 1 of the trust document, and fills dev.
-  func begin() async throws {
+  func begin(_ objects: [(Address, JSON)] = Samples.dev) async throws {
     let document = try TrustDocument.compile(
       registry: registry,
       logs: [
@@ -109,7 +110,7 @@ final class World: Sendable {
     let envelope = try await document.signed(by: [root])
     pin.withLock { $0 = document.reference.digest }
     try await engine().acceptTrust(envelope)
-    for (address, json) in Samples.dev {
+    for (address, json) in objects {
       _ = try await client(Self.dev).create(address, LiveDocument(json))
     }
   }
