@@ -82,9 +82,9 @@ import TykSimulator
           return count == nth ? fault : nil
         }
       }
-      do {
+      _ = await PromotionTests.failure {
         _ = try await world.engine(store: store, rehearses: false).apply(id)
-      } catch is EngineFailure {}
+      }
       try await Self.checkEverything(world, what)
       try await Self.applyAgain(world, id, what)
     }
@@ -100,9 +100,7 @@ import TykSimulator
       let what: Comment = "\(fault) at \(method) \(nth)"
       let (world, id) = try await Self.approved()
       world.faults[World.staging]!.add(.init(fault, method: method, nth: nth))
-      do {
-        _ = try await world.engine(rehearses: false).apply(id)
-      } catch is EngineFailure {}
+      _ = await PromotionTests.failure { _ = try await world.engine(rehearses: false).apply(id) }
       try await Self.checkEverything(world, what)
       try await Self.applyAgain(world, id, what)
     }
@@ -112,9 +110,7 @@ import TykSimulator
     for count in 1...2 {
       let (world, id) = try await Self.approved()
       world.dossiers.fail(count)
-      do {
-        _ = try await world.engine(rehearses: false).apply(id)
-      } catch is EngineFailure {}
+      _ = await PromotionTests.failure { _ = try await world.engine(rehearses: false).apply(id) }
       try await Self.checkEverything(world, "dossier \(count)")
       world.dossiers.fail(0)
       try await Self.applyAgain(world, id, "dossier \(count)")
