@@ -6,10 +6,18 @@ extension DashboardClient {
   /// else from the registry. A kind that the credential may not read is named, not an error; a
   /// credential that nobody knows is one.
   public func identify() async throws(APIFailure) -> ServerDescription {
-    let users = try await calls.read("/api/users", query: [(name: "p", value: "-2")])
+    // Independent questions, asked at once; what they mean is decided in order.
+    async let version = health()
+    let users = (path: "/api/users", query: [(name: "p", value: "-2")])
+    var questions = [users]
+    for kind in kinds where !questions.contains(where: { $0.path == kind.endpoints.list }) {
+      let query = kind.endpoints.listQuery.isEmpty ? [] : [(name: "p", value: "1")]
+      questions.append((kind.endpoints.list, query))
+    }
+    var answers = try await ask(questions)
     var organisation: String?
     var skew: Int?
-    if case .json(let json, let response) = users {
+    if case .json(let json, let response)? = answers.removeValue(forKey: users.path) {
       organisation = json["users"]?.array?.lazy.compactMap { Self.id($0["org_id"]) }.first
       skew = self.skew(response)
     }
@@ -17,23 +25,23 @@ extension DashboardClient {
     var unreadable: Set<KindName> = []
     for kind in kinds {
       let endpoints = kind.endpoints
-      let query = endpoints.listQuery.isEmpty ? [] : [(name: "p", value: "1")]
-      switch try await calls.read(endpoints.list, query: query, limits: .tykList) {
-      case .json(let json, let response):
+      switch answers[endpoints.list] {
+      case .json(let json, let response)?:
         found.insert(kind.name)
         skew = skew ?? self.skew(response)
         organisation = organisation ?? Self.organisation(in: json, endpoints)
-      case .refused(status: 403, _):
+      case .refused(status: 403, _)?:
         found.insert(kind.name)
         unreadable.insert(kind.name)
-      case .refused(let status, let message):
+      case .refused(let status, let message)?:
         guard endpoints.mayBeMissing, status == 404 else {
           throw .rejected(status: status, message: message)
         }
-      case .unreadable(let reason):
+      case .unreadable(let reason)?:
         guard endpoints.mayBeMissing, !found.isEmpty else {
           throw .unreadableAnswer("GET \(endpoints.list): \(reason)")
         }
+      case nil: continue
       }
     }
     guard let organisation = organisation ?? registryOrganisation else {
@@ -41,12 +49,40 @@ extension DashboardClient {
         "nothing says which organisation the credential belongs to; "
           + "write it under 'dashboard.organisation'")
     }
-    let version = await health()
-    await ids.learn(version)
+    let release = await version
+    await ids.learn(release)
     return ServerDescription(
       identity: EnvironmentIdentity(dashboard: dashboard, organisation: organisation),
-      version: (version ?? registryVersion)?.description, clockSkewSeconds: skew, kinds: found,
+      version: (release ?? registryVersion)?.description, clockSkewSeconds: skew, kinds: found,
       unreadable: unreadable)
+  }
+
+  /// The answers by path. Of several failures, the one to the earliest question is told.
+  private func ask(
+    _ questions: [(path: String, query: [(name: String, value: String)])]
+  ) async throws(APIFailure) -> [String: DashboardCalls.ReadAnswer] {
+    typealias Answer = Result<DashboardCalls.ReadAnswer, APIFailure>
+    let answers = await withTaskGroup(of: (Int, Answer).self) { group in
+      for (index, question) in questions.enumerated() {
+        group.addTask {
+          do throws(APIFailure) {
+            let answer = try await calls.read(
+              question.path, query: question.query, limits: .tykList)
+            return (index, .success(answer))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var answers: [Int: Answer] = [:]
+      for await (index, answer) in group { answers[index] = answer }
+      return answers
+    }
+    var byPath: [String: DashboardCalls.ReadAnswer] = [:]
+    for (index, question) in questions.enumerated() {
+      byPath[question.path] = try answers[index]?.get()
+    }
+    return byPath
   }
 
   private static func organisation(in json: JSON, _ endpoints: Endpoints) -> String? {

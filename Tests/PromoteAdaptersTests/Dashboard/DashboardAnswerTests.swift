@@ -262,19 +262,32 @@ import Testing
     #expect(clock.waited.isEmpty && transport.requests.count == 1)
   }
 
-  @Test func `a date in Retry-After and in Date is read`() async throws {
+  @Test func `a date in Retry-After is waited for`() async throws {
     let transport = ScriptedTransport([
       .json(429, "{}", [("Retry-After", "Mon, 02 Mar 2026 09:30:07 GMT")]),
-      .json(
-        200, #"{"users": [{"org_id": "64a1c0de5f00ba0000000001"}]}"#,
-        [("Date", "Mon, 02 Mar 2026 09:31:30 GMT")]),
-      .json(200, #"{"apis": [], "pages": 1}"#), .json(200, #"{"apis": [], "pages": 1}"#),
-      .json(200, #"{"Data": [], "Pages": 1}"#), .json(200, "[]"),
-      .json(200, #"{"status": "pass", "version": "v5.8.3"}"#),
+      .json(200, #"{"apis": [], "pages": 1}"#),
+    ])
+    #expect(try await client(transport).list(.classic).isEmpty)
+    #expect(clock.waited == [7000])
+  }
+
+  @Test func `who a server is follows from several answers, health asked without the credential`()
+    async throws
+  {
+    let date = [(name: "Date", value: "Mon, 02 Mar 2026 09:31:30 GMT")]
+    let transport = RoutedTransport([
+      "/api/users": .json(403, #"{"Message": "access denied"}"#),
+      "/api/apis": .json(200, #"{"apis": [], "pages": 1}"#, date),
+      "/api/portal/policies": .json(
+        200, #"{"Data": [{"_id": "1", "org_id": "64a1c0de5f00ba0000000001"}], "Pages": 1}"#),
+      "/api/assets": .page(404),
+      "/hello": .json(200, #"{"status": "pass", "version": "v5.8.3"}"#),
     ])
     let description = try await client(transport).identify()
-    #expect(clock.waited == [7000])
+    #expect(description.identity.organisation == "64a1c0de5f00ba0000000001")
     #expect(description.clockSkewSeconds == 90 && description.version == "5.8.3")
-    #expect(transport.requests.last?.header("authorization") == nil)
+    #expect(description.kinds == [.classic, .oas, .policy])
+    let health = transport.requests.first { $0.path == "/hello" }
+    #expect(health != nil && health?.header("authorization") == nil)
   }
 }

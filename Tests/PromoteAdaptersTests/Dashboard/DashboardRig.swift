@@ -37,6 +37,24 @@ final class ScriptedTransport: HTTPTransport {
   }
 }
 
+/// Answers by path, whatever the order, and remembers what it was sent.
+final class RoutedTransport: HTTPTransport {
+  private let answers: [String: ScriptedTransport.Answer]
+  private let sent = Mutex<[HTTPExchange.Request]>([])
+
+  init(_ answers: [String: ScriptedTransport.Answer]) { self.answers = answers }
+
+  var requests: [HTTPExchange.Request] { sent.withLock { $0 } }
+
+  func send(
+    _ request: HTTPExchange.Request
+  ) async throws(TransportFailure) -> HTTPExchange.Response {
+    sent.withLock { $0.append(request) }
+    guard let answer = answers[request.path] else { throw .notSent("no answer is scripted") }
+    return try answer.get()
+  }
+}
+
 extension Result where Success == HTTPExchange.Response, Failure == TransportFailure {
   static func json(
     _ status: Int, _ text: String, _ headers: [(name: String, value: String)] = []
@@ -137,7 +155,7 @@ extension LiveDocument {
           "strip_listen_path": true,
         ],
       ],
-      "hook_references": nil,
+      "hook_references": .null,
     ])
   }
   static func oas(_ id: String) -> LiveDocument {

@@ -1,0 +1,143 @@
+import Foundation
+import PromoteAdapters
+import PromoteCore
+import PromoteEngine
+import Synchronization
+import TykSimulator
+
+extension BenchArea {
+  /// Reading a whole environment over HTTP from a Dashboard that takes 20 ms for each answer.
+  static let dump = BenchArea(name: "dump") { report in
+    let latencyMilliseconds = 20
+    let concurrency = 16
+    let objects = 2_000
+    let organisation = "64a1c0de5f00ba0000000001"
+    let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+    let simulator = DashboardSimulator()
+    simulator.addOrganisation(id: organisation)
+    simulator.addUser(organisation: organisation, accessKey: key)
+    simulator.seed(
+      (0..<objects).flatMap { [DumpSample.api($0), DumpSample.policy($0)] },
+      organisation: organisation)
+    var rates = FaultScript.Rates()
+    rates.latencyMilliseconds = latencyMilliseconds
+
+    let spent = Mutex<Result<Spent, any Error>?>(nil)
+    let server = SimulatorServer([
+      .init(name: "dev", simulator: simulator, faults: FaultScript(rates: rates))
+    ])
+    let (finished, continuation) = AsyncStream.makeStream(of: Void.self)
+    let serving = Task {
+      try await server.run { ready in
+        do {
+          let result = try await readAll(ready[0].url, key, concurrency, expecting: objects)
+          spent.withLock { $0 = .success(result) }
+        } catch {
+          spent.withLock { $0 = .failure(error) }
+        }
+        continuation.finish()
+      }
+    }
+    for await _ in finished {}
+    serving.cancel()
+    _ = await serving.result
+    guard let result = try spent.withLock({ $0 })?.get() else { return }
+
+    let requests = simulator.journal.count
+    let bound = Double(concurrency) / (Double(latencyMilliseconds) / 1000)
+    report.add(
+      BenchRow(
+        work: "dump of \(objects) APIs and \(objects) policies, 20 ms",
+        measured: Double(requests) / result.wallSeconds, unit: "requests/s",
+        target: .ratioAtLeast(0.9), comparison: .bound("concurrency / latency", bound),
+        note: "\(requests) requests, \(concurrency) at once, client and server in one process; "
+          + String(format: "%.2f s, %.2f s CPU", result.wallSeconds, result.cpuSeconds)))
+  }
+
+  private static func readAll(
+    _ url: String, _ key: String, _ concurrency: Int, expecting objects: Int
+  ) async throws -> Spent {
+    let transport = try AsyncHTTPTransport(
+      try BaseURL(url), limits: .init(connections: concurrency))
+    let client = DashboardClient(
+      transport: transport, dashboard: url, credential: Secret(key), concurrency: concurrency,
+      clock: WaitingClock())
+    var found: [KindName: Int] = [:]
+    let spent = try await measure { found = try await count(client) }
+    await transport.shutdown()
+    precondition(found[.classic] == objects && found[.policy] == objects, "an incomplete dump")
+    return spent
+  }
+
+  /// Lists every kind at once, as the engine does.
+  private static func count(_ client: DashboardClient) async throws -> [KindName: Int] {
+    try await withThrowingTaskGroup(of: (KindName, Int).self) { group in
+      for kind in Kinds.all.map(\.name) {
+        group.addTask { (kind, try await client.list(kind).count) }
+      }
+      var counts: [KindName: Int] = [:]
+      for try await (kind, count) in group { counts[kind] = count }
+      return counts
+    }
+  }
+}
+
+/// The real clock.
+private struct WaitingClock: WallClock {
+  func now() -> Instant { Instant(Date()) }
+  func sleep(milliseconds: Int) async throws {
+    try await Task.sleep(for: .milliseconds(milliseconds))
+  }
+}
+
+/// Objects of about two kilobytes.
+private enum DumpSample {
+  static func api(_ index: Int) -> LiveObject {
+    let id = String(format: "%032x", index)
+    let paths = (0..<12).map { path -> JSON in
+      ["path": .string("/items/\(path)/{id}"), "method_actions": ["GET": ["action": "no_action"]]]
+    }
+    let json: JSON = [
+      "api_definition": [
+        "id": .string(String(format: "%024x", index)), "api_id": .string(id),
+        "name": .string("API \(index)"), "org_id": "64a1c0de5f00ba0000000001", "active": true,
+        "definition": ["location": "header", "key": "x-api-version"],
+        "version_data": [
+          "not_versioned": true,
+          "versions": [
+            "Default": ["name": "Default", "extended_paths": ["white_list": .array(paths)]]
+          ],
+        ],
+        "proxy": [
+          "listen_path": .string("/api-\(index)/"), "strip_listen_path": true,
+          "target_url": .string("https://service-\(index).dev.internal:8443/v1"),
+        ],
+      ],
+      "hook_references": [],
+    ]
+    return object(json, .classic)
+  }
+
+  static func policy(_ index: Int) -> LiveObject {
+    let api = String(format: "%032x", index)
+    let rights: JSON = [
+      "api_id": .string(api), "api_name": "API", "versions": ["Default"],
+    ]
+    let json: JSON = [
+      "_id": .string(String(format: "%024x", 1_000_000 + index)), "id": .string("policy-\(index)"),
+      "name": .string("Policy \(index)"), "org_id": "64a1c0de5f00ba0000000001", "rate": 1000,
+      "per": 60, "quota_max": -1, "active": true, "state": "active",
+      "access_rights": .object(JSONObject([(api, rights)])),
+    ]
+    return object(json, .policy)
+  }
+
+  private static func object(_ json: JSON, _ name: KindName) -> LiveObject {
+    guard let kind = Kinds.named(name), let address = kind.address(of: json) else {
+      preconditionFailure("a sample without an identity")
+    }
+    return LiveObject(
+      address: address, name: kind.displayName(of: json), databaseID: kind.databaseID(of: json),
+      document: LiveDocument(json))
+  }
+}
