@@ -21,6 +21,21 @@ public struct HashTiles: Sendable {
     }
   }
 
+  /// Whether the tile is an earlier, narrower form of one that this tree has: a folder that a log
+  /// was written to several times may still hold it.
+  func hasOutgrown(_ path: TilePath) -> Bool {
+    path.level.map { path.width < width(level: $0, index: path.index) } ?? false
+  }
+
+  /// Whether the tile that it grew into begins with these bytes. That tile must be here.
+  func begins(_ path: TilePath, with bytes: [UInt8]) -> Bool {
+    let width = width(level: path.level ?? 0, index: path.index)
+    guard let hashes = tiles[TilePath(level: path.level, index: path.index, width: width)] else {
+      return false
+    }
+    return HashTiles.bytes(Array(hashes.prefix(path.width))) == bytes
+  }
+
   /// The bytes of a tile of these hashes.
   public static func bytes(_ hashes: [Digest]) -> [UInt8] { hashes.flatMap(\.bytes) }
 

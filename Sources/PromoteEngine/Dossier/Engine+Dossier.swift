@@ -43,8 +43,12 @@ extension Engine {
       }
     }
     var envelopes: [[UInt8]] = []
+    // How long the log was that each approver saw.
+    var seen: [Int] = []
     for approval in record.approvals {
-      envelopes.append(try await blob(approval.envelope, called: "approval"))
+      let envelope = try await blob(approval.envelope, called: "approval")
+      seen.append(try ApprovalStatement(reading: DSSE.Envelope(reading: envelope).payload).log.size)
+      envelopes.append(envelope)
     }
     var trust: [[UInt8]] = []
     for version in history.trust {
@@ -52,39 +56,9 @@ extension Engine {
     }
     var files = try EvidenceBundle.approvalFiles(
       plan: plan.bytes, blobs: blobs, envelopes: envelopes, trust: trust)
-    for (path, bytes) in try await logFiles(record, history) { files[path] = bytes }
+    let log = try await ports.log.evidence(ofPromotion: record.id, approvedAt: seen)
+    for (path, bytes) in log { files[path] = bytes }
     return files
-  }
-
-  /// Its own entries and those of the trust documents each with a proof, but for the operations';
-  /// and the tiles of the whole tree, so that it can be seen that none was left out.
-  private func logFiles(
-    _ record: PromotionRecord, _ history: History
-  ) async throws -> [String: [UInt8]] {
-    guard let checkpoint = try await ports.log.newestCheckpoint() else { return [:] }
-    let size = checkpoint.size
-    let mine = try await ports.log.entries(ofPromotion: record.id).filter { $0.seq < size }
-    var proven = mine.filter { $0.kind != .operationIntended && $0.kind != .operationFinished }
-    for version in history.trust where version.seq < size {
-      proven += try await ports.log.entries(version.seq..<version.seq + 1)
-    }
-    var entries: [(entry: LogEntry, proof: [Digest])] = []
-    for entry in proven {
-      entries.append((entry, try await ports.log.inclusionProof(of: entry.seq, inSize: size)))
-    }
-    var hashTiles: [TilePath: [Digest]] = [:]
-    for path in TilePath.hashTiles(size: size) {
-      hashTiles[path] = try await ports.log.nodes(level: (path.level ?? 0) * 8, path.range)
-    }
-    var entryTiles: [TilePath: [[UInt8]]] = [:]
-    if let first = mine.first?.seq, let last = mine.last?.seq {
-      for path in TilePath.entryBundles(size: size)
-      where path.range.overlaps(first..<last + 1) {
-        entryTiles[path] = try await ports.log.entries(path.range).map(\.bytes)
-      }
-    }
-    return EvidenceBundle.logFiles(
-      checkpoint: checkpoint, entries: entries, hashTiles: hashTiles, entryTiles: entryTiles)
   }
 
   /// The release objects of the operations as files that `tyk-sync` would name alike, with an index.

@@ -165,6 +165,18 @@ struct Tampering: Sendable, CustomTestStringConvertible {
     #expect(report.notes.map(\.code) == [.blobAbsent])
   }
 
+  @Test func `and what is left of an earlier, shorter log must be its beginning`() throws {
+    var (bundle, trust) = try LogVectors.evidence()
+    let tile = bundle.files["log/tile/0/000.p/7"]!
+    bundle.files["log/tile/0/000.p/5"] = Array(tile.prefix(5 * 32))
+    #expect(bundle.verify(pinned: trust).ok)
+    bundle.files["log/tile/0/000.p/5"]![40] ^= 1
+    #expect(bundle.verify(pinned: trust).problems.map(\.code) == [.tileMismatch])
+    bundle.files["log/tile/0/000.p/5"] = nil
+    bundle.files["log/tile/0/000.p/9"] = tile + tile.prefix(64)
+    #expect(bundle.verify(pinned: trust).problems.map(\.code) == [.fileMalformed])
+  }
+
   @Test func `and an empty one has nothing`() {
     let report = EvidenceBundle(files: [:]).verify(pinned: Digest(of: [1]))
     #expect(!report.ok && report.entries == 0 && report.checkpoint == nil)

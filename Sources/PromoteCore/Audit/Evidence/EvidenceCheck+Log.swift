@@ -36,11 +36,19 @@ extension EvidenceCheck {
     let all = files(in: "log/tile/").map { ("tile/" + $0.name, $0.bytes) }
     guard let checkpoint else { return }
     var tiles = HashTiles(size: checkpoint.size)
+    var outgrown: [(path: TilePath, bytes: [UInt8])] = []
     for (name, bytes) in all {
       do {
         let path = try TilePath(name)
-        if path.level != nil { try tiles.add(path, bytes) }
+        if tiles.hasOutgrown(path) {
+          outgrown.append((path, bytes))
+        } else if path.level != nil {
+          try tiles.add(path, bytes)
+        }
       } catch { report(.fileMalformed, "log/\(name): \(error.reason)") }
+    }
+    for (path, bytes) in outgrown where !tiles.begins(path, with: bytes) {
+      report(.tileMismatch, "log/\(path.text) is not the beginning of the tile that it grew into")
     }
     for path in tiles.contradictions {
       report(.tileMismatch, "log/\(path.text) does not match the tile above it")
