@@ -10,7 +10,7 @@ extension DashboardClient {
     let request = HTTPExchange.Request(
       method: "POST", path: kind.endpoints.collection, query: kind.endpoints.writeQuery,
       headers: [("Content-Type", kind.endpoints.mediaType)], body: body.serialised())
-    let answer = try await calls.write(request) { Self.secrets(in: body, kind) }
+    let answer = try await calls.write(request) { Self.secrets(in: body, address, kind) }
     let databaseID = Envelope.createdID(answer.envelope, in: kind.endpoints.createdID)
     if kind.endpoints.readsByDatabaseID, let databaseID {
       await ids.learn(address, databaseID)
@@ -26,7 +26,7 @@ extension DashboardClient {
     let request = HTTPExchange.Request(
       method: "PUT", path: try path(kind, databaseID), query: kind.endpoints.writeQuery,
       headers: [("Content-Type", kind.endpoints.mediaType)], body: body.serialised())
-    let answer = try await calls.write(request) { Self.secrets(in: body, kind) }
+    let answer = try await calls.write(request) { Self.secrets(in: body, address, kind) }
     return WriteAnswer(status: answer.status, databaseID: databaseID)
   }
 
@@ -71,15 +71,25 @@ extension DashboardClient {
     return changed
   }
 
-  /// Every text at a place that is or may be a secret, should the server echo it.
-  private static func secrets(in json: JSON, _ kind: ResourceKind) -> [Secret] {
-    var texts: Set<String> = []
+  /// Every text that sealing would hide, and every text at a place that may hold a secret, should
+  /// the server echo it. Worked out only when a server's text is shown.
+  private static func secrets(
+    in json: JSON, _ address: Address, _ kind: ResourceKind
+  ) -> [Secret] {
+    var pointers: Set<JSONPointer> = []
     for place in kind.places where place.secrecy != .never {
-      for pointer in place.path.places(in: json) {
-        json[pointer]?.walk { _, value in
-          if let text = value.string, text.utf8.count >= Redactor.shortest { texts.insert(text) }
-          return true
-        }
+      pointers.formUnion(place.path.places(in: json))
+    }
+    // The key is of no consequence: only which places are sealed counts.
+    if let key = SealKey(master: [UInt8](repeating: 0, count: 32), environment: "echo") {
+      let sealing = seal(LiveDocument(json), as: address, kind: kind, key: key, also: [])
+      pointers.formUnion(sealing.secrets.keys)
+    }
+    var texts: Set<String> = []
+    for pointer in pointers {
+      json[pointer]?.walk { _, value in
+        if let text = value.string, text.utf8.count >= Redactor.shortest { texts.insert(text) }
+        return true
       }
     }
     return texts.map { Secret($0) }

@@ -232,6 +232,7 @@ import Testing
         "api_id": "a", "name": "n",
         "auth_configs": ["authToken": ["signature": ["secret": "planted-signature"]]],
         "config_data": ["key": "planted-in-config"],
+        "proxy": ["target_url": "https://ana:planted-in-a-url@orders.internal/"],
       ]
     ])
     let echo = JSON.object(JSONObject([("Message", .string("malformed: " + document.json.text))]))

@@ -110,6 +110,10 @@ enum SharedVectors {
     guard let data = FileManager.default.contents(atPath: "\(folder)/vectors/secrets.json") else {
       return nil
     }
-    return try? JSON.parse(Array(data))
+    do {
+      return try JSON.parse(Array(data))
+    } catch {
+      preconditionFailure("vectors/secrets.json: \(error)")
+    }
   }()
 }
