@@ -94,6 +94,7 @@ extension Engine {
     let trust = try await trust(of: plan, history)
     for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
       do {
+        // One that cannot be read is not known; admitting it says what is wrong with it.
         if let envelope = try? DSSE.Envelope(reading: bytes), known.contains(envelope.digest) {
           alreadyKnown += 1
           continue

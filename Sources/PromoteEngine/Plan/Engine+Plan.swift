@@ -72,6 +72,13 @@ extension Engine {
     ports.progress(.planning)
 
     var findings: [Finding] = []
+    if let open = history.environment(target.name).openPublish {
+      findings.append(
+        Finding(
+          "open-publish", .warning,
+          message: "'\(target.name)' is half changed by promotion \(open)",
+          hint: "end it with `tyk-promote apply \(open)`, or `tyk-promote abandon \(open)`"))
+    }
     let release = try await release(
       of: from.connection, dump: from.dump, bindings: from.bindings, history)
     findings += release.findings
