@@ -82,9 +82,12 @@ import TykSimulator
           return count == nth ? fault : nil
         }
       }
-      _ = await PromotionTests.failure {
+      let failure = await PromotionTests.failure {
         _ = try await world.engine(store: store, rehearses: false).apply(id)
       }
+      // Entries that come together are written together, so one run may make a few changes less
+      // than another; all but the last must have been met.
+      #expect(failure != nil || nth >= changes - 4, what)
       try await Self.checkEverything(world, what)
       try await Self.applyAgain(world, id, what)
     }
