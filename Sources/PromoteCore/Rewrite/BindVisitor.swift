@@ -34,6 +34,7 @@ struct BindVisitor: TreeVisitor {
       return secrecy == .none ? nil : secret(nil, at: place)
     }
     if let bound = wholeSecret(text, at: place) { return bound }
+    if let link = neutralLink(text, at: place) { return link }
     if secrecy != .none {
       let names = site.hasPlace ? matcher.valueNames(of: text) : []
       if names.count == 1 { return whole(names[0], at: place) }
@@ -48,6 +49,23 @@ struct BindVisitor: TreeVisitor {
       if let bound = self.value(of: text, declared, at: place) { return bound }
     }
     return nil
+  }
+
+  /// A `tyk://` link by a database id, as one by the API's own id, which every environment knows.
+  private mutating func neutralLink(_ text: String, at place: [String]) -> JSON? {
+    let scheme = "tyk://"
+    guard !source.linkTargets.isEmpty, text.utf8.starts(with: scheme.utf8) else { return nil }
+    let rest = text.dropFirst(scheme.count)
+    let id = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard let own = source.linkTargets[String(id)], !own.utf8.elementsEqual(id.utf8) else {
+      return nil
+    }
+    note(
+      "link-by-database-id", .info, at: place,
+      "links to '\(own)' by an id of the database of '\(source.environment)'; the release links by "
+        + "the API's own id",
+      hint: "correct the link in '\(source.environment)'")
+    return .string(scheme + own + rest.dropFirst(id.count))
   }
 
   /// How a path that only a rule names is treated: as a URL, a host or a value.

@@ -7,13 +7,18 @@ public struct ResolvedBindings: Sendable {
   public var identity: EnvironmentIdentity?
   public var bindings: [ResolvedBinding]
   /// Ids of the environment's own database, where a dump is at hand: the leak detector looks for
-  /// them, and `tyk://` links that use one are told.
+  /// them. Ids that objects are promoted under (an old policy's) do not belong here.
   public var databaseIDs: Set<String>
+  /// The APIs behind database ids, by their own ids: `tyk://` links that use a database id, which
+  /// no other environment knows, are bound to the API's own id.
+  public var linkTargets: [String: String]
 
   public init(
     environment: EnvironmentName, identity: EnvironmentIdentity? = nil,
-    bindings: [ResolvedBinding] = [], databaseIDs: Set<String> = []
+    bindings: [ResolvedBinding] = [], databaseIDs: Set<String> = [],
+    linkTargets: [String: String] = [:]
   ) {
+    self.linkTargets = linkTargets
     self.environment = environment
     self.identity = identity
     self.bindings = bindings

@@ -152,10 +152,16 @@ extension Engine {
   ) async throws -> ReadSide {
     let connection = try await connect(configuration, access)
     let dump = try await dump(connection)
-    let bindings = try await bindings(
+    // An old policy's database id is the id it is promoted under: it belongs to nobody alone.
+    let owned = dump.objects.values.filter { $0.databaseID != $0.address.id }
+    var bindings = try await bindings(
       of: configuration, identity: connection.identity,
-      databaseIDs: Set(dump.objects.values.compactMap(\.databaseID)), mustResolve: true)
-    return ReadSide(connection: connection, dump: dump, bindings: bindings.bindings)
+      databaseIDs: Set(owned.compactMap(\.databaseID)), mustResolve: true
+    ).bindings
+    for object in owned where Kinds.named(object.address.kind)?.isAPI == true {
+      if let id = object.databaseID { bindings.linkTargets[id] = object.address.id }
+    }
+    return ReadSide(connection: connection, dump: dump, bindings: bindings)
   }
 
   /// What every other environment owns, as far as it can be told from here. Only the source was

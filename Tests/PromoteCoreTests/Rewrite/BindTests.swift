@@ -175,6 +175,23 @@ import Testing
         == .array([.string("64a1c0de5f00ba0000000009" + print)]))
   }
 
+  @Test(arguments: [
+    (live: "tyk://64b2d0aa5f00ba0000000011/v1?method=GET", neutral: "tyk://orders/v1?method=GET"),
+    ("tyk://64b2d0aa5f00ba0000000011", "tyk://orders"), ("tyk://self/x", "tyk://self/x"),
+    ("tyk://64b2d0aa5f00ba0000000012/v1", "tyk://64b2d0aa5f00ba0000000012/v1"),
+  ])
+  func `a link by a database id becomes one by the API's own id`(live text: String, neutral: String)
+  {
+    var source = Self.dev
+    source.linkTargets = ["64b2d0aa5f00ba0000000011": "orders"]
+    let bound = bind(
+      live(classicAPI(["/proxy/target_url": .string(text)]), .classic), kind: .classic, from: source
+    )
+    #expect(
+      bound.release.json[pointer("/api_definition/proxy/target_url")] == .string(neutral))
+    #expect(bound.findings.map(\.code) == (text == neutral ? [] : ["link-by-database-id"]))
+  }
+
   @Test func `what the source's server or database owns is not in a release`() {
     let document = classicAPI()
       .setting(pointer("/user_owners"), to: ["64a1c0de5f00ba00000000aa"])!
