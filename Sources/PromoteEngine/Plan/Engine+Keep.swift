@@ -119,6 +119,7 @@ extension Engine {
     review.promotion = plan.id
     review.planDigest = plan.digest
     review.word = plan.word
+    review.plan = plan
     return review
   }
 

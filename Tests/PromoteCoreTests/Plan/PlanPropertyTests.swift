@@ -6,13 +6,13 @@ import Testing
 
   /// Random objects with random references and random paths; no two share a place.
   static func world(_ seed: UInt64) -> PlanWorld {
-    var random = SeededGenerator(seed: seed)
-    func some(_ items: [String], _ random: inout SeededGenerator) -> [String] {
+    var random = SeededNumbers(state: seed)
+    func some(_ items: [String], _ random: inout SeededNumbers) -> [String] {
       items.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
     }
     let apis = (0..<Int.random(in: 0...8, using: &random)).map { "a\($0)" }
     let policies = (0..<Int.random(in: 0...6, using: &random)).map { "p\($0)" }
-    func side(_ random: inout SeededGenerator) -> [Address: JSON] {
+    func side(_ random: inout SeededNumbers) -> [Address: JSON] {
       var side: [Address: JSON] = [:]
       let paths = apis.shuffled(using: &random)
       for (id, path) in zip(apis, paths) where Bool.random(using: &random) {
@@ -122,7 +122,7 @@ import Testing
   func `the order of what is passed in does not count`(seed: UInt64) throws {
     let input = try Self.world(seed).input()
     let first = try makePlan(input)
-    var random = SeededGenerator(seed: seed &+ 1)
+    var random = SeededNumbers(state: seed &+ 1)
     var shuffled = input
     shuffled.entries.shuffle(using: &random)
     shuffled.desired = [:]
@@ -141,14 +141,14 @@ import Testing
 
   @Test(arguments: seeds)
   func `fields are told exactly where documents differ`(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(state: seed)
     let before = Self.json(&random, depth: 3)
     let after = Self.json(&random, depth: 3)
     #expect(fieldChanges(from: before, to: before).isEmpty)
     #expect(fieldChanges(from: before, to: after).isEmpty == (before == after), "seed \(seed)")
   }
 
-  static func json(_ random: inout SeededGenerator, depth: Int) -> JSON {
+  static func json(_ random: inout SeededNumbers, depth: Int) -> JSON {
     switch Int.random(in: 0..<(depth > 0 ? 7 : 4), using: &random) {
     case 0: .null
     case 1: .bool(Bool.random(using: &random))
