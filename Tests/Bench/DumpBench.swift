@@ -61,7 +61,7 @@ extension BenchArea {
       try BaseURL(url), limits: .init(connections: concurrency))
     let client = DashboardClient(
       transport: transport, dashboard: url, credential: Secret(key), concurrency: concurrency,
-      clock: WaitingClock())
+      clock: MachineClock())
     var found: [KindName: Int] = [:]
     let spent = try await measure { found = try await count(client) }
     await transport.shutdown()
@@ -82,17 +82,11 @@ extension BenchArea {
   }
 }
 
-/// The real clock.
-private struct WaitingClock: WallClock {
-  func now() -> Instant { Instant(Date()) }
-  func sleep(milliseconds: Int) async throws {
-    try await Task.sleep(for: .milliseconds(milliseconds))
-  }
-}
-
 /// Objects of about two kilobytes.
-private enum DumpSample {
-  static func api(_ index: Int) -> LiveObject {
+enum DumpSample {
+  static func api(
+    _ index: Int, host: String = "dev", changed: Bool = false
+  ) -> LiveObject {
     let id = String(format: "%032x", index)
     let paths = (0..<12).map { path -> JSON in
       ["path": .string("/items/\(path)/{id}"), "method_actions": ["GET": ["action": "no_action"]]]
@@ -110,7 +104,8 @@ private enum DumpSample {
         ],
         "proxy": [
           "listen_path": .string("/api-\(index)/"), "strip_listen_path": true,
-          "target_url": .string("https://service-\(index).dev.internal:8443/v1"),
+          "target_url": .string(
+            "https://service-\(index).\(host).internal:8443/\(changed ? "v0" : "v1")"),
         ],
       ],
       "hook_references": [],

@@ -63,14 +63,14 @@ extension Engine {
     guard let newest = try await acceptedTrust(history).last else {
       throw EngineFailure(
         .refused, "no-trust", "no trust document has been accepted",
-        hint: "run `tyk-promote trust propose`, have it signed, then `tyk-promote trust accept`")
+        hint: "run `tyk-promote init` with an administrator's key")
     }
     guard ports.clock.now() <= newest.document.expiresAt else {
       throw EngineFailure(
         .refused, "trust-expired",
         "version \(newest.reference.version) of the trust document expired at "
           + newest.document.expiresAt.seconds,
-        hint: "have the administrators sign a new version: `tyk-promote trust propose`")
+        hint: "the administrators must sign a new version")
     }
     return newest
   }

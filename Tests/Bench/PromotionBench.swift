@@ -1,0 +1,154 @@
+import Foundation
+import PromoteAdapters
+import PromoteCore
+import PromoteEngine
+import Synchronization
+import TykSimulator
+
+extension BenchArea {
+  /// Applying 2,000 new APIs over HTTP to a Dashboard that takes 20 ms for each answer.
+  static let apply = BenchArea(name: "apply") { report in
+    let latencyMilliseconds = 20
+    let concurrency = 16
+    let count = 2_000
+    let organisation = "64a1c0de5f00ba0000000001"
+    let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+    let target = DashboardSimulator()
+    target.addOrganisation(id: organisation)
+    target.addUser(organisation: organisation, accessKey: key)
+    var rates = FaultScript.Rates()
+    rates.latencyMilliseconds = latencyMilliseconds
+    let server = SimulatorServer([
+      .init(name: "staging", simulator: target, faults: FaultScript(rates: rates))
+    ])
+    let outcome = Mutex<Result<Applied, any Error>?>(nil)
+    let (finished, continuation) = AsyncStream.makeStream(of: Void.self)
+    let serving = Task {
+      try await server.run { ready in
+        do {
+          let applied = try await applyAll(
+            to: target, url: ready[0].url, key, count: count, concurrency)
+          outcome.withLock { $0 = .success(applied) }
+        } catch { outcome.withLock { $0 = .failure(error) } }
+        continuation.finish()
+      }
+    }
+    for await _ in finished {}
+    serving.cancel()
+    _ = await serving.result
+    guard let applied = try outcome.withLock({ $0 })?.get() else { return }
+    let bound = Double(concurrency) / (Double(latencyMilliseconds) / 1000)
+    report.add(
+      BenchRow(
+        work: "apply of \(count) new APIs, verified, 20 ms",
+        measured: Double(applied.requests) / applied.spent.wallSeconds, unit: "requests/s",
+        target: .ratioAtLeast(0.9), comparison: .bound("concurrency / latency", bound),
+        note: "\(applied.requests) requests (\(applied.writes) writes), \(concurrency) at once; "
+          + String(
+            format: "%.2f s, %.2f s CPU of client and server", applied.spent.wallSeconds,
+            applied.spent.cpuSeconds)))
+  }
+
+  private struct Applied: Sendable {
+    let spent: Spent
+    let requests: Int
+    let writes: Int
+  }
+
+  private static func applyAll(
+    to target: DashboardSimulator, url: String, _ key: String, count: Int, _ concurrency: Int
+  ) async throws -> Applied {
+    let transport = try AsyncHTTPTransport(
+      try BaseURL(url), limits: .init(connections: concurrency))
+    let client = DashboardClient(
+      transport: transport, dashboard: url, credential: Secret(key), concurrency: concurrency,
+      clock: MachineClock())
+    let source = Snapshot((0..<count).map { DumpSample.api($0) })
+    let workspace = try await BenchWorkspace(concurrency: concurrency) {
+      $0 == BenchWorkspace.dev ? source : client
+    }
+    let planned = try await workspace.engine.plan(
+      PlanRequest(from: BenchWorkspace.dev, to: BenchWorkspace.staging))
+    guard let promotion = planned.promotion else { preconditionFailure("no plan to apply") }
+    target.clearJournal()
+    var result: ApplyResult?
+    let spent = try await measure { result = try await workspace.engine.apply(promotion) }
+    precondition(result?.verified == true && result?.applied == count, "not applied")
+    let applied = Applied(
+      spent: spent, requests: target.journal.count, writes: target.writeCount)
+    await transport.shutdown()
+    try workspace.remove()
+    return applied
+  }
+
+  /// Planning from snapshots in memory: rewrite, leak search, sealing, diff, order.
+  static let plan = BenchArea(name: "plan") { report in
+    let count = 2_500
+    let before = peakResidentMegabytes()
+    let source = Snapshot((0..<count).flatMap { [DumpSample.api($0), DumpSample.policy($0)] })
+    // Every tenth object of the target differs, every hundredth is missing.
+    let target = Snapshot(
+      (0..<count).filter { $0 % 100 != 0 }.flatMap { index in
+        [
+          DumpSample.api(index, host: "staging", changed: index % 10 == 1),
+          DumpSample.policy(index),
+        ]
+      })
+    let workspace = try await BenchWorkspace(concurrency: 16) {
+      $0 == BenchWorkspace.dev ? source : target
+    }
+    var outcome: PlanOutcome?
+    let spent = try await measure {
+      outcome = try await workspace.engine.plan(
+        PlanRequest(from: BenchWorkspace.dev, to: BenchWorkspace.staging, dryRun: true))
+    }
+    precondition(outcome?.review.verdict == .ready, "no plan")
+    let megabytes = Double(source.bytes + target.bytes) / 1e6
+    report.add(
+      BenchRow(
+        work: "plan of \(2 * count) objects from snapshots", measured: spent.cpuSeconds,
+        unit: "s CPU", direction: .lessIsBetter,
+        // A third of the 15,000 objects that may take two seconds on two cores.
+        target: .atMost(4.0 / 3),
+        note: String(
+          format: "%.1f MB on both sides, %.2f s wall; %d changes", megabytes, spent.wallSeconds,
+          (outcome?.review.counts.create ?? 0) + (outcome?.review.counts.update ?? 0))))
+    report.add(
+      BenchRow(
+        work: "… peak memory", measured: peakResidentMegabytes(), unit: "MB",
+        direction: .lessIsBetter, target: .atMost(400),
+        note: String(format: "%.0f MB before the snapshots were made", before)))
+    try workspace.remove()
+  }
+}
+
+/// What an environment holds, in memory: reads cost nothing.
+private struct Snapshot: ManagementAPI {
+  let objects: [KindName: [LiveObject]]
+  let byAddress: [Address: LiveObject]
+  let bytes: Int
+
+  init(_ objects: [LiveObject]) {
+    self.objects = Dictionary(grouping: objects) { $0.address.kind }
+    byAddress = Dictionary(uniqueKeysWithValues: objects.map { ($0.address, $0) })
+    bytes = objects.reduce(0) { $0 + $1.document.json.serialised().count }
+  }
+
+  func identify() async throws(APIFailure) -> ServerDescription {
+    ServerDescription(
+      identity: EnvironmentIdentity(
+        dashboard: "http://snapshot", organisation: "64a1c0de5f00ba0000000001"),
+      kinds: Set(Kinds.all.map(\.name)))
+  }
+  func list(_ kind: KindName) async throws(APIFailure) -> [LiveObject] { objects[kind] ?? [] }
+  func read(_ address: Address) async throws(APIFailure) -> LiveObject? { byAddress[address] }
+  func create(
+    _ address: Address, _ document: LiveDocument
+  ) async throws(APIFailure) -> WriteAnswer { throw .rejected(status: 403, message: "a snapshot") }
+  func update(
+    _ address: Address, databaseID: String, _ document: LiveDocument
+  ) async throws(APIFailure) -> WriteAnswer { throw .rejected(status: 403, message: "a snapshot") }
+  func delete(
+    _ address: Address, databaseID: String
+  ) async throws(APIFailure) -> WriteAnswer { throw .rejected(status: 403, message: "a snapshot") }
+}
