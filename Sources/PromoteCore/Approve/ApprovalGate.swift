@@ -146,7 +146,7 @@ private func refusals(
           .trustExpired,
           "version \(newest.reference.version) of the trust document expired at "
             + newest.document.expiresAt.seconds,
-          opens: "have the administrators sign a new version: `tyk-promote trust propose`"))
+          opens: "have the administrators sign a new version"))
     }
   }
   if plan.trust != trust.reference {
@@ -162,7 +162,7 @@ private func refusals(
     refusals.append(
       Refusal(
         .trustDiffers, "the newest trust document is older than the one the plan names",
-        opens: "accept the missing version: `tyk-promote trust accept`"))
+        opens: "accept the missing version of the trust document"))
   }
   return refusals
 }

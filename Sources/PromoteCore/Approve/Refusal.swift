@@ -80,7 +80,7 @@ extension Refusal {
       .noRule,
       "version \(version) of the trust document has no rule for '\(environment)': "
         + "nothing can be published there",
-      opens: "propose a version with a rule for it: `tyk-promote trust propose`",
+      opens: "accept a trust document with a rule for it",
       facts: ["environment": environment])
   }
 

@@ -25,9 +25,11 @@ extension Engine {
 
   func bound(_ source: SourceRelease) async throws -> SourceRelease {
     var source = source
+    let own = registry.environments[source.dump.environment]?.rewrites ?? []
+    let rules = registry.pipeline.rewrites + own
     let binders = Dictionary(
       uniqueKeysWithValues: Kinds.all.map {
-        ($0.name, Binder(kind: $0, from: source.bindings, rules: registry.pipeline.rewrites))
+        ($0.name, Binder(kind: $0, from: source.bindings, rules: rules))
       })
     let objects = source.dump.objects.values.sorted { $0.address < $1.address }
     let results = try await inParallel(objects) { object in
