@@ -6,7 +6,7 @@ func rewriteDigest(
   _ pipeline: Pipeline, from source: EnvironmentConfiguration, to target: EnvironmentConfiguration
 ) -> Digest {
   JSON.object([
-    "rewrites": .array(pipeline.rewrites.map(json)),
+    "rewrites": .array((pipeline.rewrites + source.rewrites).map(json)),
     "shared": .array(pipeline.shared.map { .string($0) }),
     "source": json(source.bindings), "target": json(target.bindings),
     "overrides": .array(target.overrides.map(json)),
