@@ -48,7 +48,7 @@ struct Tool {
 }
 
 /// A folder of its own that goes when nobody holds it any more.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let url: URL
 
   init() throws {
