@@ -64,9 +64,10 @@ extension BenchArea {
       transport: transport, dashboard: url, credential: Secret(key), concurrency: concurrency,
       clock: MachineClock())
     let source = Snapshot((0..<count).map { DumpSample.api($0) })
-    let workspace = try await BenchWorkspace(concurrency: concurrency) {
-      $0 == BenchWorkspace.dev ? source : client
-    }
+    let apis: [EnvironmentName: any ManagementAPI] = [
+      BenchWorkspace.dev: source, BenchWorkspace.staging: client,
+    ]
+    let workspace = try await BenchWorkspace(concurrency: concurrency) { apis[$0] ?? client }
     let planned = try await workspace.engine.plan(
       PlanRequest(from: BenchWorkspace.dev, to: BenchWorkspace.staging))
     guard let promotion = planned.promotion else { preconditionFailure("no plan to apply") }
