@@ -34,8 +34,8 @@ import Testing
     for folder in ["Sources", "Tests"] {
       for file in try SourceTree().files(in: folder, ending: ".swift") {
         for (number, line) in file.lines.enumerated() {
-          for word in ["TO" + "DO", "FIX" + "ME", "X" + "XX"] where line.contains(word) {
-            Issue.record("\(file.path):\(number + 1) says \(word)")
+          if let word = String(line).firstMatch(of: /\b(T[O]DO|F[I]XME|X[X]X)\b/) {
+            Issue.record("\(file.path):\(number + 1) says \(word.output.1)")
           }
         }
       }

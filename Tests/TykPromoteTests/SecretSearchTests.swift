@@ -27,7 +27,7 @@ extension LivePromotionTests {
       ])
     try await live.edit(
       "dev", "/api/apis/orders", "/api_definition/proxy/service_discovery/query_endpoint",
-      to: .string("https://user:\(planted["userinfo"]!)@orders.dev.example.com:8443/find"))
+      to: .string("https://user:\(planted["userinfo"]!)@schemas.example.com/find"))
     var printed = ""
     for arguments in [
       ["plan", "--from", "dev", "--to", "staging", "--as", "robin"],

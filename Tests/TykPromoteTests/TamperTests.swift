@@ -14,7 +14,7 @@ import Testing
   @Test(arguments: [
     (
       "an edited row",
-      "UPDATE log_entry SET entry = replace(entry, 'approve', 'aPprove') WHERE idx = (SELECT max(idx) / 2 FROM log_entry);"
+      "UPDATE log_entry SET entry = CAST(replace(CAST(entry AS TEXT), 'planId', 'planID') AS BLOB) WHERE idx = 3;"
     ),
     ("a removed row", "DELETE FROM log_entry WHERE idx = 3;"),
     (

@@ -3,7 +3,9 @@ enum EncodedText {
   /// The text behind strict base64, where encoding gives back exactly what was there. Nil for what
   /// is not base64 of a text, nor (unless it is known to be) for words of less than eight letters.
   static func strictlyDecoded(_ text: String, isKnown: Bool = false) -> String? {
-    guard isKnown || isAlphabet(text, loosely: false), let bytes = Base64.decode(text) else { return nil }
+    guard isKnown || isAlphabet(text, loosely: false), let bytes = Base64.decode(text) else {
+      return nil
+    }
     return printable(bytes)
   }
 

@@ -6,7 +6,7 @@ extension Engine {
   /// What the stage refuses blocks the plan; what it would drop or change is a warning, since the
   /// stage's storage rules are partly inferred.
   func rehearse(
-    _ result: PlanResult, documents: [RenderedObject], target: Connection, live: Dump,
+    _ result: PlanResult, documents: [Arrival], target: Connection, live: Dump,
     watched: [Address: TargetObject]
   ) async throws -> [Finding] {
     guard let rehearsal = ports.rehearsal else {

@@ -1,11 +1,9 @@
-internal import PromoteCore
-
 /// Finds the places of a document that hold an environment's own secrets, wherever they stand.
 ///
 /// Sealing by path misses a secret that stands where nobody expects one. This looks at values, so
 /// what is stored of a document never has a known secret in clear, and the same document is sealed
 /// alike whether or not it was rendered.
-struct SecretPlaces: Sendable {
+public struct SecretPlaces: Sendable {
   /// Whole scalars, by their bytes.
   private var whole: Set<[UInt8]> = []
   /// Looked for inside of longer texts too.
@@ -13,7 +11,7 @@ struct SecretPlaces: Sendable {
   /// Below this many bytes a value is no telling sign inside of another text.
   private static let shortest = 8
 
-  init(_ bindings: ResolvedBindings) {
+  public init(_ bindings: ResolvedBindings) {
     for binding in bindings.bindings {
       guard case .secret(let secret, _) = binding.value else { continue }
       secret.reveal { value in
@@ -25,7 +23,7 @@ struct SecretPlaces: Sendable {
   }
 
   /// Every place of the document that holds one.
-  func find(in document: LiveDocument) -> Set<JSONPointer> {
+  public func find(in document: LiveDocument) -> Set<JSONPointer> {
     guard !whole.isEmpty else { return [] }
     var found: Set<JSONPointer> = []
     document.json.walk { place, value in
