@@ -1,7 +1,8 @@
 /// A kind's paths as one automaton, with what each state of it means.
 final class CompiledKind: Sendable {
-  /// What a kind says about one place.
-  struct Marks: Sendable {
+  /// What a kind says about one place. Never changed once the kind is compiled; a reference, so
+  /// that a walk copies none of it.
+  final class Marks: @unchecked Sendable {
     var organisation = false
     var databaseID = false
     var managed = false
@@ -18,14 +19,31 @@ final class CompiledKind: Sendable {
     var keys: [ResourceKind.Place] = []
     var references: [ResourceKind.Reference] = []
 
+    /// The number of the region that begins here; -1: none does.
+    private(set) var region = -1
     /// Not part of a release.
-    var leavesRelease: Bool { organisation || databaseID || managed || targetOwned }
+    private(set) var leavesRelease = false
     /// Not part of the normal form.
-    var leavesComparison: Bool { leavesRelease || ignored }
+    private(set) var leavesComparison = false
+    /// A string here is an address or a key that may be base64.
+    private(set) var isEncodedAddress = false
+
+    /// Derives what is asked for often. A region is a free one, or a secret that is no scalar.
+    func close(_ regions: inout [[ResourceKind.Place]]) {
+      leavesRelease = organisation || databaseID || managed || targetOwned
+      leavesComparison = leavesRelease || ignored
+      isEncodedAddress = places.contains { $0.content == .url && $0.encoding != .plain }
+      if let place = places.first(where: { $0.content == .free || $0.secrecy == .always }) {
+        region = regions.count
+        regions.append([place])
+      }
+    }
   }
 
   let automaton: PathAutomaton
   private let marks: [Marks]
+  /// The places that go for everything below them, by number; each in an array of its own.
+  let regions: [[ResourceKind.Place]]
   /// Whether the document's root counts as typed.
   let typedAtRoot: Bool
   let allDoubles: Bool
@@ -42,8 +60,8 @@ final class CompiledKind: Sendable {
     typedAtRoot = typed && typedOnly.isEmpty
     allDoubles = doubles.contains(Self.allDepths)
     var patterns: [PathPattern] = []
-    var meanings: [@Sendable (inout Marks) -> Void] = []
-    func add(_ new: [PathPattern], _ meaning: @escaping @Sendable (inout Marks) -> Void) {
+    var meanings: [@Sendable (Marks) -> Void] = []
+    func add(_ new: [PathPattern], _ meaning: @escaping @Sendable (Marks) -> Void) {
       patterns += new
       meanings += new.map { _ in meaning }
     }
@@ -69,11 +87,14 @@ final class CompiledKind: Sendable {
     for reference in references { add([reference.path]) { $0.references.append(reference) } }
     let automaton = PathAutomaton(patterns)
     self.automaton = automaton
+    var regions: [[ResourceKind.Place]] = []
     marks = (0..<automaton.stateCount).map { state in
-      var result = Marks()
-      for pattern in automaton.accepted(at: state) { meanings[pattern](&result) }
+      let result = Marks()
+      for pattern in automaton.accepted(at: state) { meanings[pattern](result) }
+      result.close(&regions)
       return result
     }
+    self.regions = regions
   }
 
   func marks(at state: Int) -> Marks { marks[state] }

@@ -42,6 +42,9 @@ struct TreeWalk<Visitor: TreeVisitor> {
   let rules: PathAutomaton?
   var visitor: Visitor
   private var path: [String] = []
+  /// The nearest member's name, and the header's where the member is the value of one.
+  private var member: String?
+  private var header: String?
 
   init(_ kind: ResourceKind, rules: PathAutomaton? = nil, visitor: Visitor) {
     self.kind = kind.compiled
@@ -49,21 +52,18 @@ struct TreeWalk<Visitor: TreeVisitor> {
     self.visitor = visitor
   }
 
+  /// Small and without references: one is copied at every step.
   private struct Position {
     var kind: Int
     var rules: Int
-    var typed: Bool
-    var region: ResourceKind.Place?
+    var region: Int
     var namesCount: Bool
-    var member: String?
-    var header: String?
   }
 
   mutating func run(_ document: JSON) -> JSON {
     let start = Position(
-      kind: kind.automaton.start, rules: rules?.start ?? PathAutomaton.dead,
-      typed: kind.typedAtRoot, region: nil, namesCount: kind.typedAtRoot, member: nil,
-      header: nil)
+      kind: kind.automaton.start, rules: rules?.start ?? PathAutomaton.dead, region: -1,
+      namesCount: kind.typedAtRoot)
     return visit(document, start) ?? document
   }
 
@@ -71,21 +71,21 @@ struct TreeWalk<Visitor: TreeVisitor> {
     let marks = kind.marks(at: from.kind)
     var position = from
     if marks.freeForm {
-      position.typed = false
       position.namesCount = false
     } else if marks.typed {
-      position.typed = true
       position.namesCount = true
     }
     switch json.shape {
     case .null: return nil
     case .bool, .number, .string: return scalar(json, position, marks)
     case .array(let items):
-      position.region = marks.region ?? position.region
+      if marks.region >= 0 { position.region = marks.region }
       var changed: [JSON]?
       for (index, item) in items.enumerated() {
         path.append(String(index))
-        let next = step(position, index: index)
+        var next = position
+        next.kind = kind.automaton.step(position.kind, index: index)
+        if let rules { next.rules = rules.step(position.rules, index: index) }
         if let new = visit(item, next) {
           if changed == nil { changed = items }
           changed?[index] = new
@@ -94,27 +94,22 @@ struct TreeWalk<Visitor: TreeVisitor> {
       }
       return changed.map { .array($0) }
     case .object(let object):
-      position.region = marks.region ?? position.region
+      if marks.region >= 0 { position.region = marks.region }
       return members(object, position)
     }
-  }
-
-  private func step(_ from: Position, index: Int) -> Position {
-    var next = from
-    next.kind = kind.automaton.step(from.kind, index: index)
-    if let rules { next.rules = rules.step(from.rules, index: index) }
-    return next
   }
 
   private mutating func scalar(
     _ json: JSON, _ position: Position, _ marks: CompiledKind.Marks
   ) -> JSON? {
     var site = Site()
-    site.places = marks.places.isEmpty ? position.region.map { [$0] } ?? [] : marks.places
-    site.isFree = position.region != nil
+    site.places =
+      marks.places.isEmpty && position.region >= 0
+      ? kind.regions[position.region] : marks.places
+    site.isFree = position.region >= 0
     site.namesCount = position.namesCount || site.isFree
-    site.member = position.member
-    site.header = position.header
+    site.member = member
+    site.header = header
     if let rules, position.rules != PathAutomaton.dead {
       site.rules = rules.accepted(at: position.rules)
     }
@@ -122,48 +117,49 @@ struct TreeWalk<Visitor: TreeVisitor> {
   }
 
   private mutating func members(_ object: JSONObject, _ position: Position) -> JSON? {
-    var kept: [JSONObject.Member] = []
-    kept.reserveCapacity(object.count)
-    var changed = false
-    let listed = object["name"]?.string ?? object["key"]?.string
-    for member in object {
+    // The members before the first change are taken over only when there is one.
+    var kept: [JSONObject.Member]?
+    let outer = (member, header)
+    var index = 0
+    for entry in object {
+      defer { index += 1 }
       var next = position
-      next.kind = kind.automaton.step(position.kind, name: member.name)
-      if let rules { next.rules = rules.step(position.rules, name: member.name) }
+      next.kind = kind.automaton.step(position.kind, name: entry.name)
+      if let rules { next.rules = rules.step(position.rules, name: entry.name) }
       let marks = kind.marks(at: next.kind)
       if visitor.leavesOut(marks) {
-        changed = true
+        if kept == nil { kept = Array(object.prefix(index)) }
         continue
       }
-      var name = member.name
-      if !marks.keys.isEmpty || position.region != nil {
-        var site = Site()
-        site.places = marks.keys
-        site.isFree = position.region != nil
-        path.append(name)
-        if let new = visitor.key(name, site, in: object, at: path) {
-          name = new
-          changed = true
-        }
-        path.removeLast()
+      var name = entry.name
+      if !marks.keys.isEmpty || position.region >= 0 {
+        if let new = visitKey(entry.name, marks, position, object) { name = new }
       }
-      next.member = member.name
-      next.header = member.name == "value" ? listed ?? member.name : member.name
-      if member.name == "x-tyk-api-gateway" { next.namesCount = true }
+      if entry.name == "x-tyk-api-gateway" { next.namesCount = true }
+      member = entry.name
+      header =
+        entry.name == "value"
+        ? object["name"]?.string ?? object["key"]?.string ?? entry.name : entry.name
       path.append(name)
-      let new = visit(member.value, next)
+      let new = visit(entry.value, next)
       path.removeLast()
-      changed = changed || new != nil
-      kept.append(JSONObject.Member(name: name, value: new ?? member.value))
+      if kept == nil, new != nil || !name.utf8.elementsEqual(entry.name.utf8) {
+        kept = Array(object.prefix(index))
+      }
+      kept?.append(JSONObject.Member(name: name, value: new ?? entry.value))
     }
-    return changed ? .object(JSONObject(unchecked: kept)) : nil
+    (member, header) = outer
+    return kept.map { .object(JSONObject(unchecked: $0)) }
   }
-}
 
-extension CompiledKind.Marks {
-  /// The place whose meaning goes for everything below it: a free region, or a secret that is no
-  /// scalar.
-  var region: ResourceKind.Place? {
-    places.first { $0.content == .free || $0.secrecy == .always }
+  private mutating func visitKey(
+    _ name: String, _ marks: CompiledKind.Marks, _ position: Position, _ object: JSONObject
+  ) -> String? {
+    var site = Site()
+    site.places = marks.keys
+    site.isFree = position.region >= 0
+    path.append(name)
+    defer { path.removeLast() }
+    return visitor.key(name, site, in: object, at: path)
   }
 }

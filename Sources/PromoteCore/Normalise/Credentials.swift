@@ -6,11 +6,14 @@ enum Credentials {
     guard let first = text.utf8.first else { return false }
     switch first {
     case UInt8(ascii: "$"):
-      return ["$secret_", "$tyk_context.", "$tyk_meta.", "${"].contains { starts(text, $0) }
-    case UInt8(ascii: "e"), UInt8(ascii: "s"), UInt8(ascii: "v"), UInt8(ascii: "c"),
-      UInt8(ascii: "f"), UInt8(ascii: "k"):
-      return ["env://", "secrets://", "vault://", "consul://", "file://", "kv://"]
-        .contains { starts(text, $0) }
+      return starts(text, "$secret_") || starts(text, "${") || starts(text, "$tyk_context.")
+        || starts(text, "$tyk_meta.")
+    case UInt8(ascii: "e"): return starts(text, "env://")
+    case UInt8(ascii: "s"): return starts(text, "secrets://")
+    case UInt8(ascii: "v"): return starts(text, "vault://")
+    case UInt8(ascii: "c"): return starts(text, "consul://")
+    case UInt8(ascii: "f"): return starts(text, "file://")
+    case UInt8(ascii: "k"): return starts(text, "kv://")
     case UInt8(ascii: "{"): return starts(text, "{{")
     default: return false
     }
@@ -23,15 +26,32 @@ enum Credentials {
   /// Whether a member of this name holds a credential: `password`, `apiKey`, `client_secret`, but
   /// not `token_url` or `auth_header_name`. The last words of the name decide.
   static func isCredentialName(_ name: String) -> Bool {
-    // The letters that the words below end with; most names are done here.
-    guard let ending = name.utf8.last,
-      "dDeEtTnNyYsSlLgG".utf8.contains(ending), name.utf8.count >= 3
-    else { return false }
+    guard mayEndInCredentialWord(name) else { return false }
     let words = Self.words(of: name)
     guard let last = words.last else { return false }
     if credentialWords.contains(last) { return true }
     guard words.count > 1 else { return false }
     return credentialPairs.contains(words[words.count - 2] + " " + last)
+  }
+
+  /// Whether the name ends with the last letters of one of the words below; most names are done
+  /// with that.
+  private static func mayEndInCredentialWord(_ name: String) -> Bool {
+    let bytes = name.utf8
+    guard bytes.count >= 3 else { return false }
+    let last = bytes[bytes.index(before: bytes.endIndex)] | 0x20
+    let before = bytes[bytes.index(bytes.endIndex, offsetBy: -2)] | 0x20
+    switch (before, last) {
+    case (UInt8(ascii: "r"), UInt8(ascii: "d")), (UInt8(ascii: "w"), UInt8(ascii: "d")),
+      (UInt8(ascii: "s"), UInt8(ascii: "e")), (UInt8(ascii: "e"), UInt8(ascii: "t")),
+      (UInt8(ascii: "e"), UInt8(ascii: "n")), (UInt8(ascii: "e"), UInt8(ascii: "y")),
+      (UInt8(ascii: "s"), UInt8(ascii: "n")), (UInt8(ascii: "a"), UInt8(ascii: "s")),
+      (UInt8(ascii: "a"), UInt8(ascii: "l")), (UInt8(ascii: "l"), UInt8(ascii: "s")),
+      (UInt8(ascii: "n"), UInt8(ascii: "g")):
+      return true
+    case (UInt8(ascii: "o"), UInt8(ascii: "n")): return bytes.count >= 13
+    default: return false
+    }
   }
 
   private static let credentialWords: Set<String> = [

@@ -93,7 +93,7 @@ enum EncodedText {
   /// The texts behind every stretch of a text that is base64 of one, of sixteen digits and more;
   /// behind the text as a whole where it is that.
   static func base64Runs(in text: String) -> [String] {
-    guard text.utf8.count >= 12 else { return [] }
+    guard text.utf8.count >= 12, holdsRun(text) else { return [] }
     if let whole = looselyDecoded(text) { return [whole] }
     var runs: [String] = []
     let bytes = Array(text.utf8)
@@ -112,6 +112,25 @@ enum EncodedText {
     }
     return runs
   }
+
+  /// Whether twelve digits of base64 stand in a row, line ends aside.
+  private static func holdsRun(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var length = 0
+      for byte in bytes {
+        if digits[Int(byte)] {
+          length += 1
+          if length == 12 { return true }
+        } else if byte != 0x0A, byte != 0x0D {
+          length = 0
+        }
+      }
+      return false
+    }
+  }
+
+  private static let digits: [Bool] = (0...255).map { isDigit(UInt8($0)) }
 
   private static func isDigit(_ byte: UInt8) -> Bool {
     (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)

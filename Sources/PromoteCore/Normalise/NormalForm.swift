@@ -32,8 +32,7 @@ private struct Normaliser {
     case .null, .bool: return nil
     case .number(let number): return compiled.allDoubles || marks.double ? double(number) : nil
     case .string(let text):
-      return marks.places.contains { $0.content == .url && $0.encoding != .plain }
-        ? decoded(text) : nil
+      return marks.isEncodedAddress ? decoded(text) : nil
     case .array(let items):
       var changed: [JSON]?
       for (index, item) in items.enumerated() {
@@ -51,49 +50,42 @@ private struct Normaliser {
   private func members(
     of object: JSONObject, _ state: Int, _ marks: CompiledKind.Marks, _ typed: Bool
   ) -> JSON? {
-    var kept: [JSONObject.Member] = []
-    kept.reserveCapacity(object.count)
-    var changed = false
+    // The members before the first change are taken over only when there is one.
+    var kept: [JSONObject.Member]?
+    var index = 0
     for member in object {
+      defer { index += 1 }
       let next = compiled.automaton.step(state, name: member.name)
       let own = compiled.marks(at: next)
-      if own.leavesComparison {
-        changed = true
-        continue
-      }
-      let new = value(member.value, next, typed)
-      var result = new ?? member.value
-      if own.defaults.contains(result) {
-        changed = true
-        continue
-      }
-      if typed, own.freeForm ? Self.isEmpty(result) : Self.isZero(result) {
-        if !marks.map {
-          changed = true
-          continue
-        }
-        if !result.isNull {
-          result = .null
-          changed = true
+      let new = own.leavesComparison ? nil : value(member.value, next, typed)
+      var result: JSON? = own.leavesComparison ? nil : new ?? member.value
+      var isChanged = new != nil
+      if let found = result {
+        if own.defaults.contains(found) {
+          result = nil
+        } else if typed, own.freeForm ? Self.isEmpty(found) : Self.isZero(found) {
+          result = marks.map ? .null : nil
+          isChanged = isChanged || !found.isNull
         }
       }
-      changed = changed || new != nil
-      kept.append(JSONObject.Member(name: member.name, value: result))
+      if kept == nil, isChanged || result == nil { kept = Array(object.prefix(index)) }
+      if let result { kept?.append(JSONObject.Member(name: member.name, value: result)) }
     }
-    guard changed || !marks.mirrors.isEmpty else { return nil }
-    var result = JSONObject(unchecked: kept)
-    for mirror in marks.mirrors where mirror.isCopy(in: result) {
-      result[mirror.member] = nil
-      changed = true
+    var result = kept.map { JSONObject(unchecked: $0) }
+    for mirror in marks.mirrors where mirror.isCopy(in: result ?? object) {
+      if result == nil { result = object }
+      result?[mirror.member] = nil
     }
-    return changed ? .object(result) : nil
+    return result.map { .object($0) }
   }
 
   private static func isZero(_ json: JSON) -> Bool {
     switch json.shape {
     case .null: true
     case .bool(let value): !value
-    case .number(let number): number.canonicalText == "0"
+    case .number(let number):
+      number.text.utf8.allSatisfy { "-0.eE+".utf8.contains($0) }
+        || (number.text.utf8.count > 1 && number.canonicalText == "0")
     case .string(let text): text.utf8.isEmpty
     case .array(let items): items.isEmpty
     case .object(let object): object.isEmpty
