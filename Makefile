@@ -65,9 +65,10 @@ bench: setup ## Measure what the design sets limits for; prints a table, writes 
 
 .PHONY: example
 example: build ## Make the committed example promotion anew
-	@rm -rf promotions $(SCRATCH)/example
+	@rm -rf promotions environments $(SCRATCH)/example
 	@$(DEBUG)/tyk-promote demo --workspace $(SCRATCH)/example --example
-	@cp -R $(SCRATCH)/example/promotions promotions
+	@cp -R $(SCRATCH)/example/promotions $(SCRATCH)/example/environments .
+	@rm -rf $(SCRATCH)/example
 
 .PHONY: lint
 lint: ## Check the formatting

@@ -25,7 +25,8 @@ struct DemoStage: Sendable {
       isExample
       ? Session.Outside(
         clock: SteppingClock(from: Instant("2026-11-21T09:00:00Z")!),
-        random: SeededRandom(seed: "tyk-promote example"), progress: { _ in })
+        random: SeededRandom(seed: "tyk-promote example"), service: "example:1",
+        progress: { _ in })
       : .system(progress: Output(json: false))
   }
 

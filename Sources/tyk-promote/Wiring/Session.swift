@@ -43,6 +43,8 @@ struct Session: Sendable {
   struct Outside: Sendable {
     var clock: any WallClock
     var random: any RandomSource
+    /// What does the work, as entries and leases name it.
+    var service = LeaseHolder.current
     var progress: @Sendable (PromoteEngine.Progress) -> Void
 
     static func system(progress output: Output) -> Outside {
@@ -80,7 +82,7 @@ struct Session: Sendable {
       random: outside.random, master: keys.master, progress: outside.progress,
       holderIsGone: LeaseHolder.isGone)
     engine = Engine(
-      registry: registry, ports: ports, user: user, service: LeaseHolder.current,
+      registry: registry, ports: ports, user: user, service: outside.service,
       tool: "tyk-promote \(toolVersion)",
       trustPin: pin)
     self.workspace = workspace
