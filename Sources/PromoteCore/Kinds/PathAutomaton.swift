@@ -6,9 +6,23 @@ struct PathAutomaton: Sendable {
   /// State 0: nothing below can match.
   static let dead = 0
   let start: Int
-  private var states: [State]
+  /// Where a name leads that some pattern has there. One table for all states, so that a step
+  /// copies nothing.
+  private let named: [Step: Int]
+  /// Where any other name leads, by state.
+  private let other: [Int]
+  private let names: [Names]
+  private let accepted: [[Int]]
 
-  private struct State: Sendable {
+  /// Which names the patterns have at a state.
+  private enum Names: UInt8 { case none, names, indexes }
+
+  private struct Step: Hashable {
+    let state: Int
+    let name: ByteString
+  }
+
+  private struct State {
     var names: [ByteString: Int] = [:]
     var other = PathAutomaton.dead
     var hasIndexNames = false
@@ -76,24 +90,28 @@ struct PathAutomaton: Sendable {
         if Int(name.text) != nil { states[from].hasIndexNames = true }
       }
     }
-    self.states = states
+    other = states.map(\.other)
+    accepted = states.map(\.accepted)
+    names = states.map { $0.hasIndexNames ? .indexes : $0.names.isEmpty ? .none : .names }
+    var steps: [Step: Int] = [:]
+    for (state, description) in states.enumerated() {
+      for (name, to) in description.names { steps[Step(state: state, name: name)] = to }
+    }
+    named = steps
   }
 
   func step(_ state: Int, name: String) -> Int {
-    guard state != Self.dead else { return Self.dead }
-    let from = states[state]
-    return from.names.isEmpty ? from.other : from.names[ByteString(name)] ?? from.other
+    guard state != Self.dead, names[state] != .none else { return other[state] }
+    return named[Step(state: state, name: ByteString(name))] ?? other[state]
   }
 
   func step(_ state: Int, index: Int) -> Int {
-    guard state != Self.dead else { return Self.dead }
-    return states[state].hasIndexNames
-      ? step(state, name: String(index)) : states[state].other
+    names[state] == .indexes ? step(state, name: String(index)) : other[state]
   }
 
   /// The patterns that match where this state is reached, by their number.
-  func accepted(at state: Int) -> [Int] { states[state].accepted }
-  var stateCount: Int { states.count }
+  func accepted(at state: Int) -> [Int] { accepted[state] }
+  var stateCount: Int { accepted.count }
 }
 
 /// A string whose identity is its bytes.
@@ -101,8 +119,18 @@ struct ByteString: Hashable, Sendable {
   let text: String
   init(_ text: String) { self.text = text }
 
+  /// Of ASCII there is one spelling only.
+  private var isASCII: Bool {
+    var text = text
+    return text.withUTF8 { $0.allSatisfy { $0 < 0x80 } }
+  }
+
   static func == (left: ByteString, right: ByteString) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    // Equal bytes are equal strings, and asking for that first is quick; the reverse need not be.
+    guard left.text.utf8.count == right.text.utf8.count, left.text == right.text else {
+      return false
+    }
+    return left.isASCII || left.text.utf8.elementsEqual(right.text.utf8)
   }
   func hash(into hasher: inout Hasher) {
     var text = text

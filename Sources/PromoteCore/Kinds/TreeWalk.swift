@@ -19,6 +19,8 @@ struct Site {
 
 /// What a walk does.
 protocol TreeVisitor {
+  /// Whether scalars matter about which neither the kind nor a rule says anything.
+  var looksEverywhere: Bool { get }
   /// Whether a member is left out of the result, with all below it.
   func leavesOut(_ marks: CompiledKind.Marks) -> Bool
   /// What stands in the scalar's stead; nil: it stays. `place` leads through the result.
@@ -29,6 +31,7 @@ protocol TreeVisitor {
 }
 
 extension TreeVisitor {
+  var looksEverywhere: Bool { true }
   func leavesOut(_ marks: CompiledKind.Marks) -> Bool { false }
   mutating func key(_ name: String, _ site: Site, in object: JSONObject, at place: [String])
     -> String?
@@ -68,6 +71,11 @@ struct TreeWalk<Visitor: TreeVisitor> {
   }
 
   private mutating func visit(_ json: JSON, _ from: Position) -> JSON? {
+    if from.kind == PathAutomaton.dead, from.region < 0, from.rules == PathAutomaton.dead,
+      !visitor.looksEverywhere
+    {
+      return nil
+    }
     let marks = kind.marks(at: from.kind)
     var position = from
     if marks.freeForm {
@@ -132,8 +140,12 @@ struct TreeWalk<Visitor: TreeVisitor> {
         continue
       }
       var name = entry.name
+      var isRenamed = false
       if !marks.keys.isEmpty || position.region >= 0 {
-        if let new = visitKey(entry.name, marks, position, object) { name = new }
+        if let new = visitKey(entry.name, marks, position, object) {
+          name = new
+          isRenamed = true
+        }
       }
       if entry.name == "x-tyk-api-gateway" { next.namesCount = true }
       member = entry.name
@@ -143,7 +155,7 @@ struct TreeWalk<Visitor: TreeVisitor> {
       path.append(name)
       let new = visit(entry.value, next)
       path.removeLast()
-      if kept == nil, new != nil || !name.utf8.elementsEqual(entry.name.utf8) {
+      if kept == nil, new != nil || isRenamed {
         kept = Array(object.prefix(index))
       }
       kept?.append(JSONObject.Member(name: name, value: new ?? entry.value))

@@ -17,6 +17,7 @@ public func findUnboundHosts(
 }
 
 private struct UnboundHostVisitor: TreeVisitor {
+  let looksEverywhere = false
   let release: ReleaseObject
   let bound: Set<JSONPointer>
   let shared: SharedHosts
