@@ -6,8 +6,8 @@ struct BindVisitor: TreeVisitor {
   let matcher: BindingMatcher
   let rules: [RewriteRule]
   let active: [Bool]
-  private(set) var places: [BoundPlace] = []
-  private(set) var findings: [Finding] = []
+  var places: [BoundPlace] = []
+  var findings: [Finding] = []
 
   init(
     address: Address, document: JSON, source: ResolvedBindings, matcher: BindingMatcher,
@@ -52,7 +52,7 @@ struct BindVisitor: TreeVisitor {
   }
 
   /// A `tyk://` link by a database id, as one by the API's own id, which every environment knows.
-  private mutating func neutralLink(_ text: String, at place: [String]) -> JSON? {
+  mutating func neutralLink(_ text: String, at place: [String]) -> JSON? {
     let scheme = "tyk://"
     guard !source.linkTargets.isEmpty, text.utf8.starts(with: scheme.utf8) else { return nil }
     let rest = text.dropFirst(scheme.count)
@@ -71,14 +71,14 @@ struct BindVisitor: TreeVisitor {
   /// How a path that only a rule names is treated: as a URL, a host or a value.
   private static let freePlace = ResourceKind.Place("/**", .free)
 
-  private mutating func wholeSecret(_ text: String, at place: [String]) -> JSON? {
+  mutating func wholeSecret(_ text: String, at place: [String]) -> JSON? {
     let names = matcher.secretNames(of: text)
     guard let name = names.first else { return nil }
     if names.count > 1 { tie(names, at: place) }
     return secret(name, at: place)
   }
 
-  private mutating func value(
+  mutating func value(
     of text: String, _ declared: ResourceKind.Place, at place: [String]
   ) -> JSON? {
     let names = declared.content == .text ? [] : matcher.valueNames(of: text)
@@ -107,7 +107,7 @@ struct BindVisitor: TreeVisitor {
 
   /// A certificate's id begins with the id of its organisation; the same certificate has another
   /// one in another organisation.
-  private mutating func organisation(_ text: String, at place: [String]) -> JSON? {
+  mutating func organisation(_ text: String, at place: [String]) -> JSON? {
     guard let organisation = matcher.organisation else { return nil }
     var matches: [BindingMatcher.Match] = []
     var offset = 0
@@ -124,209 +124,17 @@ struct BindVisitor: TreeVisitor {
     return record(matches.isEmpty ? .none : .matches(matches), in: text, .plain, at: place)
   }
 
-  // MARK: - Rules
-
-  private mutating func inside(_ text: String, _ rule: RewriteRule, at place: [String]) -> JSON? {
-    guard rule.bindHosts else { return nil }
-    switch rule.inside {
-    case .base64:
-      guard let clear = EncodedText.strictlyDecoded(text) else { return nil }
-      return record(matcher.matchInside(clear), in: clear, .base64, at: place)
-    case .json:
-      guard (try? JSON.parse(Array(text.utf8))) != nil else { return nil }
-      return record(matcher.matchInside(text), in: text, .json, at: place)
-    case nil:
-      return record(matcher.matchInside(text), in: text, .plain, at: place)
-    }
-  }
-
-  /// The whole place, or the part of a URL that the binding owns, gets the rule's name.
-  private mutating func named(
-    _ value: JSON, _ rule: RewriteRule, _ site: Site, at place: [String]
-  ) -> JSON? {
-    guard let template = rule.bind, let name = bindingName(template, rule, at: place) else {
-      return nil
-    }
-    let scalar = value.string ?? String(decoding: value.serialised(), as: UTF8.self)
-    let encoding: BoundPlace.Encoding =
-      rule.inside == .base64 ? .base64 : rule.inside == .json ? .json : .plain
-    let clear = encoding == .base64 ? EncodedText.strictlyDecoded(scalar) : scalar
-    guard let clear else {
-      note(
-        "rewrite-rule", .blocking, at: place,
-        "is not base64 of a text that encodes back to what it is; \(rule.place) cannot rewrite it",
-        hint: "correct the value in '\(source.environment)', or set it by an override")
-      return nil
-    }
-    switch source.binding(named: name)?.value {
-    case .secret(let secret, _):
-      if !secret.equals(clear) {
-        note(
-          "secret-drift", .warning, at: place,
-          "the live secret in '\(source.environment)' is not the one that '\(name)' refers to",
-          hint: "correct one of the two")
-      }
-      return self.secret(name, at: place, isText: value.string != nil)
-    case .literal(let expected):
-      if encoding != .json, let part = owned(clear, by: name, expected) {
-        return record(.matches([part]), in: clear, encoding, at: place)
-      }
-      if !expected.utf8.elementsEqual(clear.utf8) {
-        note(
-          "binding-drift", .warning, at: place,
-          "the live value in '\(source.environment)' is not the one that '\(name)' is bound to",
-          hint: "correct one of the two")
-      }
-    case nil: break
-    }
-    if value.string == nil {
-      append(BoundPlace(pointer: JSONPointer(place), filler: .binding(name, .whole), isText: false))
-      return .string(name)
-    }
-    append(
-      BoundPlace(
-        pointer: JSONPointer(place), encoding: encoding, filler: .binding(name, .whole)))
-    return .string(encoding == .base64 ? Base64.encode(Array(name.utf8)) : name)
-  }
-
-  private func owned(_ text: String, by name: String, _ value: String) -> BindingMatcher.Match? {
-    guard BindingURL(value) != nil || Hosts.split(value) != nil else { return nil }
-    let one = BindingMatcher(
-      ResolvedBindings(
-        environment: source.environment,
-        bindings: [
-          ResolvedBinding(
-            name: name, value: .literal(value), place: RegistryPlace(file: "", line: 0))
-        ]))
-    let answer = text.contains("://") ? one.matchURL(text) : one.matchHosts(text)
-    guard case .matches(let found) = answer, found.count == 1 else { return nil }
-    return found[0]
-  }
-
-  /// Fills `{member}` with the object's own member of that name.
-  private mutating func bindingName(
-    _ template: String, _ rule: RewriteRule, at place: [String]
-  ) -> String? {
-    var name = ""
-    var rest = Substring(template)
-    while let open = rest.firstIndex(of: "{") {
-      guard let close = rest[open...].firstIndex(of: "}") else { break }
-      let member = String(rest[rest.index(after: open)..<close])
-      guard let value = Self.member(member, of: document), !value.isEmpty else {
-        note(
-          "rewrite-rule", .blocking, at: place,
-          "\(rule.place) names its binding by '\(member)', which the object does not have",
-          hint: "give the object one, or use another member in `bind:`")
-        return nil
-      }
-      name += rest[..<open] + value
-      rest = rest[rest.index(after: close)...]
-    }
-    return name + rest
-  }
-
-  /// The member of that name that is nearest to the root and is a string or a number.
-  private static func member(_ name: String, of document: JSON) -> String? {
-    var level = [document]
-    while !level.isEmpty {
-      var next: [JSON] = []
-      for value in level {
-        guard let object = value.object else { continue }
-        if let found = object[name] {
-          if let text = found.string { return text }
-          if let number = found.number { return number.text }
-        }
-        next += object.members.map(\.value)
-      }
-      level = next
-    }
-    return nil
-  }
-
-  // MARK: - Keys
-
-  mutating func key(
-    _ name: String, _ site: Site, in object: JSONObject, at place: [String]
-  ) -> String? {
-    let isBase64 = site.places.contains { $0.encoding == .base64 }
-    let before = places.count
-    var new: String?
-    let values = matcher.valueNames(of: name)
-    if values.count == 1 {
-      places.append(keyPlace(place, values[0], .plain, span: nil))
-      new = values[0]
-    } else if isBase64 {
-      guard let clear = EncodedText.strictlyDecoded(name) else { return nil }
-      let names = matcher.valueNames(of: clear)
-      guard names.count == 1 else { return nil }
-      new = Base64.encode(Array(names[0].utf8))
-      places.append(keyPlace(place, names[0], .base64, span: nil))
-    } else {
-      let answer: BindingMatcher.Answer
-      if Hosts.firstRange(of: "://", in: name) != nil {
-        answer = matcher.matchURL(name)
-      } else if site.places.contains(where: { $0.content == .hostAndPort || $0.content == .host })
-        || Hosts.looksLikeHost(name)
-      {
-        answer = matcher.matchHosts(name)
-      } else {
-        return nil
-      }
-      new = recordKey(answer, in: name, at: place)
-    }
-    guard let new, !new.utf8.elementsEqual(name.utf8) else { return new }
-    if object[new] != nil {
-      places.removeSubrange(before...)
-      note(
-        "key-collision", .blocking, at: place,
-        "the key cannot be bound to '\(new)': there is one of that name already",
-        hint: "give the binding another name")
-      return nil
-    }
-    // The place leads to the member by its neutral name.
-    for index in before..<places.count {
-      places[index].pointer = JSONPointer(place.dropLast() + [new])
-    }
-    return new
-  }
-
-  private func keyPlace(
-    _ place: [String], _ name: String, _ encoding: BoundPlace.Encoding, span: Range<Int>?
-  ) -> BoundPlace {
-    BoundPlace(
-      pointer: JSONPointer(place), part: .key, encoding: encoding, span: span,
-      filler: .binding(name, .whole))
-  }
-
-  private mutating func recordKey(
-    _ answer: BindingMatcher.Answer, in text: String, at place: [String]
-  ) -> String? {
-    switch answer {
-    case .none: return nil
-    case .tie(let names):
-      tie(names, at: place)
-      return nil
-    case .matches(let matches):
-      let (neutral, spans) = NeutralText.replacing(matches, in: text)
-      for (match, span) in zip(matches, spans) {
-        places.append(
-          BoundPlace(pointer: JSONPointer(place), part: .key, span: span, filler: match.filler))
-      }
-      return neutral
-    }
-  }
-
   // MARK: - Recording
 
-  private mutating func append(_ place: BoundPlace) { places.append(place) }
+  mutating func append(_ place: BoundPlace) { places.append(place) }
 
-  private mutating func whole(_ name: String, at place: [String]) -> JSON {
+  mutating func whole(_ name: String, at place: [String]) -> JSON {
     append(BoundPlace(pointer: JSONPointer(place), filler: .binding(name, .whole)))
     return .string(name)
   }
 
   /// A secret's place stands empty; the name of its binding is beside it, where there is one.
-  private mutating func secret(
+  mutating func secret(
     _ name: String?, at place: [String], isText: Bool = true
   ) -> JSON {
     append(
@@ -336,7 +144,7 @@ struct BindVisitor: TreeVisitor {
     return name.map { .string($0) } ?? .null
   }
 
-  private mutating func record(
+  mutating func record(
     _ answer: BindingMatcher.Answer, in clear: String, _ encoding: BoundPlace.Encoding,
     at place: [String]
   ) -> JSON? {
@@ -359,7 +167,7 @@ struct BindVisitor: TreeVisitor {
     }
   }
 
-  private mutating func tie(_ names: [String], at place: [String]) {
+  mutating func tie(_ names: [String], at place: [String]) {
     let list = names.map { "'\($0)'" }.joined(separator: " and ")
     note(
       "ambiguous-binding", .blocking, at: place,
@@ -370,7 +178,7 @@ struct BindVisitor: TreeVisitor {
         + "bind: \(names[0]) }")
   }
 
-  private mutating func note(
+  mutating func note(
     _ code: String, _ severity: Finding.Severity, at place: [String], _ message: String,
     hint: String
   ) {
