@@ -38,7 +38,7 @@ struct DemoStage: Sendable {
         SimulatorPlan.Entry(
           name: name, port: isExample ? Self.examplePort + index : 0,
           accessKeys: accessKeys(name), organisation: SimulatorPlan.organisation(name.text),
-          file: nil, unsetVariable: nil)
+          file: nil, unset: [])
       })
   }
 

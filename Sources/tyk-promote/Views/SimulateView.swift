@@ -9,11 +9,15 @@ struct SimulateView {
     let table = Table(
       ["environment", "dashboard", "access key", "organisation"],
       ready.map { [$0.name, $0.url, $0.secret, $0.organisation] })
-    let exports = zip(plan.entries, ready).compactMap { entry, ready in
-      entry.unsetVariable.map { "  export \($0)=\(ready.secret)" }
-    }
+    let exports = plan.entries.flatMap(\.unset).map { "  export \($0.variable)=\($0.value)" }
     var lines = table.lines
-    if !exports.isEmpty { lines += ["", "the registry reads the access keys from:"] + exports }
+    if !exports.isEmpty {
+      lines +=
+        [
+          "",
+          "the registry reads its secrets from variables that are not set; for these simulators:",
+        ] + exports
+    }
     return lines + ["", "serving until interrupted (Ctrl-C)"]
   }
 }

@@ -13,8 +13,8 @@ struct SimulatorPlan: Sendable {
     let organisation: String
     /// Where what it holds is kept; nil: nowhere.
     let file: URL?
-    /// The variable of the registry that must hold the access key and does not.
-    let unsetVariable: String?
+    /// Variables that the registry names and nobody set, with values that work here.
+    let unset: [(variable: String, value: String)]
   }
   let entries: [Entry]
 
@@ -33,7 +33,7 @@ struct SimulatorPlan: Sendable {
         Entry(
           name: name, port: basePort == 0 ? 0 : basePort + index,
           accessKeys: [accessKey(name.text)], organisation: organisation(name.text), file: nil,
-          unsetVariable: nil)
+          unset: [])
       })
   }
 
@@ -47,7 +47,7 @@ struct SimulatorPlan: Sendable {
         ["127.0.0.1", "localhost", "::1"].contains(url.host() ?? ""), let port = url.port
       else { continue }
       var keys: [String] = []
-      var unset: String?
+      var unset: [(variable: String, value: String)] = []
       for reference in [configuration.dashboard.secret, configuration.dashboard.readSecret] {
         guard let reference else { continue }
         do {
@@ -55,7 +55,13 @@ struct SimulatorPlan: Sendable {
         } catch {
           guard case .environment(let variable) = reference else { throw error }
           keys.append(accessKey("\(name)-\(keys.count)"))
-          if keys.count == 1 { unset = variable }
+          unset.append((variable, keys[keys.count - 1]))
+        }
+      }
+      for binding in configuration.bindings {
+        guard case .secret(.environment(let variable)) = binding.value else { continue }
+        do { _ = try await secrets.resolve(.environment(variable)) } catch {
+          unset.append((variable, "\(name)-\(binding.name)"))
         }
       }
       entries.append(
@@ -64,7 +70,7 @@ struct SimulatorPlan: Sendable {
           organisation: configuration.dashboard.organisation ?? organisation(name.text),
           file: workspace.isSelfContained
             ? workspace.local.appending(path: "simulators/\(name).json") : nil,
-          unsetVariable: unset))
+          unset: unset))
     }
     guard !entries.isEmpty else {
       throw Failure(
