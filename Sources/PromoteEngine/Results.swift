@@ -124,6 +124,9 @@ public struct AdoptResult: Sendable {
   public let release: Digest
   public let objects: Int
   public let findings: [Finding]
+  /// Where the environment is gated: the promotion from it to itself, without operations, that must
+  /// be approved and applied before the release counts. Nil: it counts.
+  public let proposed: PromotionSummary?
 }
 
 /// What planning came to.

@@ -152,3 +152,28 @@ import Testing
     #expect(try live.json("apply", promotion)["verified"]?.bool == true)
   }
 }
+
+extension LivePromotionTests {
+  @Test func `a gated environment is adopted with approvals, as it was when they were given`()
+    async throws
+  {
+    let live = try LiveWorkspace()
+    try await live.edit("staging", "/api/portal/policies/gold", "/rate", to: 77)
+    let drifted = try live.json("plan", "--from", "staging", "--to", "prod", "--as", "robin")
+    #expect(drifted["verdict"]?.string == "blocked")
+    let adopted = try live.json("adopt", "staging", "--reason", "tuned by hand", "--as", "robin")
+    let first = try #require(adopted["promotion"]?.string)
+    #expect(try live.json("apply", first, code: 3)["error"] != nil)
+    try live.approve(first)
+    try await live.edit("staging", "/api/portal/policies/gold", "/rate", to: 78)
+    #expect(try live.json("apply", first, code: 2)["verified"]?.bool == false)
+    let again = try live.json("adopt", "staging", "--reason", "tuned by hand", "--as", "robin")
+    let second = try #require(again["promotion"]?.string)
+    try live.approve(second)
+    #expect(try live.json("apply", second)["verified"]?.bool == true)
+    let plan = try live.json("plan", "--from", "staging", "--to", "prod", "--as", "robin")
+    #expect(plan["verdict"]?.string == "ready")
+    #expect(plan["operations"]?.array?.map { $0["object"]?.string } == ["policy/gold"])
+    #expect(try live.tool("audit", "verify").code == 0)
+  }
+}

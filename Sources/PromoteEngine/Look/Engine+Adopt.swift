@@ -3,28 +3,88 @@ public import PromoteCore
 extension Engine {
   /// Takes an environment as it is for its release: what it holds now travels on to the next stage.
   ///
-  /// Refused where the accepted gate asks for approvals: what nobody approved does not become a
-  /// release by a command.
+  /// Where the accepted gate asks for approvals, adopting is a promotion from the environment to
+  /// itself without operations: what nobody approved does not become a release by a command. It is
+  /// approved and applied like any other; applying sends nothing, compares a fresh dump with what
+  /// was approved, and refuses to take it where somebody changed it in between.
   public func adopt(
     _ name: EnvironmentName, reason: String
   ) async throws(EngineFailure) -> AdoptResult {
     try await explained {
       let configuration = try environment(name)
-      let trust = try await newestTrust(try await history())
-      guard let rule = trust.document.rule(for: name.text), rule.isOpen else {
+      let history = try await history()
+      let trust = try await newestTrust(history)
+      guard let rule = trust.document.rule(for: name.text) else {
         throw EngineFailure(
-          .refused, "gated", "the gate of '\(name)' asks for approvals, so it cannot be adopted",
-          hint: "promote to '\(name)' instead; what it holds already counts as verified then")
+          .refused, "no-rule", "the trust document has no rule for '\(name)'",
+          hint: "`tyk-promote trust show` lists the environments it knows")
       }
+      guard rule.isOpen else { return try await propose(configuration, reason, trust) }
       return try await withLease(on: name) { lease in
-        try await adopt(configuration, reason, holding: lease)
+        let taken = try await take(configuration)
+        try await ports.store.put(taken.map.bytes)
+        _ = try await ports.log.append(
+          draft(
+            .environmentAdopted, by: person,
+            [
+              "environment": .string(name.text), "reason": .string(reason),
+              "map": Digest(of: taken.map.bytes).quoted(size: taken.map.bytes.count),
+              "release": taken.map.release.quoted, "objects": .integer(taken.map.objects.count),
+            ]), holding: lease)
+        return taken.result(proposed: nil)
       }
     }
   }
 
-  private func adopt(
-    _ configuration: EnvironmentConfiguration, _ reason: String, holding lease: Lease
+  /// The plan of an adoption: no operations, but the release and the state that are adopted.
+  private func propose(
+    _ configuration: EnvironmentConfiguration, _ reason: String, _ trust: AcceptedTrust
   ) async throws -> AdoptResult {
+    let taken = try await take(configuration)
+    let now = ports.clock.now()
+    let identity = taken.side.connection.identity
+    let states = taken.map.objects.mapValues { Optional($0.state) }
+    let plan = try Plan(
+      Plan.Contents(
+        id: PromotionID.make(at: now, random: ports.random.bytes(10)), author: user,
+        createdAt: Instant(now.seconds) ?? now,
+        expiresAt: (Instant(now.seconds) ?? now).adding(seconds: Self.planLifetimeSeconds),
+        tool: tool, selection: try Selection([]), prune: .none,
+        rewrite: rewriteDigest(registry.pipeline, from: configuration, to: configuration),
+        source: .init(
+          environment: configuration.name, identity: identity, state: stateDigest(states)),
+        release: taken.map.release,
+        target: .init(
+          environment: configuration.name, identity: identity, state: stateDigest([:])),
+        operations: [], inverse: [], secrets: [], findings: [],
+        trust: .init(version: trust.reference.version, sha256: trust.reference.digest)))
+    // As in planning: blobs, then the log, then the folder.
+    try await ports.store.put(plan.bytes, as: plan.digest)
+    let scope = taken.map.bytes
+    try await ports.store.put(scope)
+    _ = try await ports.log.append(
+      draft(
+        .planCreated, by: person,
+        [
+          "planId": .string(plan.id), "plan": plan.digest.quoted(size: plan.bytes.count),
+          "from": .string(configuration.name.text), "to": .string(configuration.name.text),
+          "release": plan.release.quoted, "effect": plan.effect.quoted,
+          "scope": Digest(of: scope).quoted(size: scope.count), "word": .string(plan.word),
+          "folder": .string(folder(for: plan)), "selection": .string(selectionKey(plan)),
+          "expiresAt": .string(plan.expiresAt.seconds),
+          "trustVersion": .integer(plan.trust.version), "authorKnownBy": "claim",
+          "reason": .string(reason),
+        ]))
+    let after = try await history()
+    guard let record = after.promotions[plan.id] else {
+      throw EngineFailure(.failed, "unexpected", "the adoption is not on the log")
+    }
+    try await writeDossier(record, after)
+    return taken.result(proposed: try await list().first { $0.id == plan.id })
+  }
+
+  /// What an environment holds, bound, with its release objects stored.
+  private func take(_ configuration: EnvironmentConfiguration) async throws -> Taken {
     let side = try await readSide(configuration)
     let bound = try await bound(
       SourceRelease(
@@ -37,18 +97,18 @@ extension Engine {
       try await ports.store.put(release.bytes, as: release.digest)
       map.objects[address] = .init(release: release.digest, state: state)
     }
-    let bytes = map.bytes
-    try await ports.store.put(bytes)
-    _ = try await ports.log.append(
-      draft(
-        .environmentAdopted, by: person,
-        [
-          "environment": .string(configuration.name.text), "reason": .string(reason),
-          "map": Digest(of: bytes).quoted(size: bytes.count), "release": map.release.quoted,
-          "objects": .integer(map.objects.count),
-        ]), holding: lease)
-    return AdoptResult(
-      environment: configuration.name, release: map.release, objects: map.objects.count,
-      findings: bound.findings)
+    return Taken(side: side, map: map, findings: bound.findings)
+  }
+
+  private struct Taken {
+    let side: ReadSide
+    let map: ReleaseMap
+    let findings: [Finding]
+
+    func result(proposed: PromotionSummary?) -> AdoptResult {
+      AdoptResult(
+        environment: side.dump.environment, release: map.release, objects: map.objects.count,
+        findings: findings, proposed: proposed)
+    }
   }
 }

@@ -141,7 +141,7 @@ extension Engine {
   }
 
   /// `2026-11-21-dev-to-staging-amber-falcon`.
-  private func folder(for plan: Plan) -> String {
+  func folder(for plan: Plan) -> String {
     "\(plan.createdAt.seconds.prefix(10))-\(plan.source.environment)-to-"
       + "\(plan.target.environment)-\(plan.word)"
   }

@@ -54,7 +54,8 @@ struct AdoptCommand: AsyncParsableCommand, ReportingCommand {
     commandName: "adopt", abstract: "Take an environment as it is for its release",
     discussion: """
       For an environment that was filled by other means: its dump is bound and becomes what later stages \
-      receive. Written to the log. Changes nothing in the environment.
+      receive. Where the environment is gated, that needs approvals like a promotion. Written to the \
+      log. Changes nothing in the environment.
 
       Example:  tyk-promote adopt staging --reason 'filled by hand before'
       """)
@@ -66,15 +67,21 @@ struct AdoptCommand: AsyncParsableCommand, ReportingCommand {
   func run() async throws {
     try await Session.with(options, user: user.name) { session in
       let result = try await session.engine.adopt(environment, reason: reason)
-      var lines = [
-        "adopted \(result.environment): \(result.objects) objects, release \(result.release.short)"
-      ]
+      let what =
+        "\(result.environment): \(result.objects) objects, release \(result.release.short)"
+      var lines = [(result.proposed == nil ? "adopted " : "to be approved: adopting ") + what]
       lines += FindingsView(findings: result.findings).lines
+      if let proposed = result.proposed {
+        lines += [
+          "next:  tyk-promote approve \(proposed.id)", "       tyk-promote apply \(proposed.id)",
+        ]
+      }
       options.output.result(
         lines,
         json: [
           "environment": .string(result.environment.text),
           "release": .string(result.release.hex), "objects": .integer(result.objects),
+          "promotion": result.proposed.map { .string($0.id) } ?? .null,
           "findings": FindingsView(findings: result.findings).json,
         ])
     }
