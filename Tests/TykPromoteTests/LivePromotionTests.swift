@@ -173,7 +173,11 @@ extension LivePromotionTests {
     #expect(try live.json("apply", second)["verified"]?.bool == true)
     let plan = try live.json("plan", "--from", "staging", "--to", "prod", "--as", "robin")
     #expect(plan["verdict"]?.string == "ready")
-    #expect(plan["operations"]?.array?.map { $0["object"]?.string } == ["policy/gold"])
+    // What staging holds was adopted whole, its own override and kept value included.
+    #expect(
+      plan["operations"]?.array?.map { $0["object"]?.string } == [
+        "classic/orders", "policy/gold", "policy/silver",
+      ])
     #expect(try live.tool("audit", "verify").code == 0)
   }
 }
