@@ -51,7 +51,7 @@ test-fast: build ## Run the core's tests only
 
 .PHONY: golden
 golden: build ## Rewrite golden cases and transcripts; the diff is the review
-	TYK_PROMOTE_GOLDEN=write $(SWIFT) test --scratch-path $(SCRATCH) --skip-build --disable-xctest \
+	GOLDEN=write $(SWIFT) test --scratch-path $(SCRATCH) --skip-build --disable-xctest \
 	  --filter 'Golden|Transcript'
 
 .PHONY: fuzz
