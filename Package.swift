@@ -54,7 +54,8 @@ let package = Package(
     .target(
       name: "PromoteAdapters",
       dependencies: [
-        "PromoteEngine", "PromoteCore", crypto, cryptoExtras, grdb, httpClient, logging, nioCore, nioHTTP1,
+        "PromoteEngine", "PromoteCore", crypto, cryptoExtras, grdb, httpClient, logging, nioCore,
+        nioHTTP1,
         nioPosix, nioSSL, subprocess, systemPackage, yams,
       ]),
     // Tyk's management APIs in memory, in process and over HTTP.

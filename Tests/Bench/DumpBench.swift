@@ -63,7 +63,7 @@ extension BenchArea {
       transport: transport, dashboard: url, credential: Secret(key), concurrency: concurrency,
       clock: MachineClock())
     var found: [KindName: Int] = [:]
-    let spent = try await measure { found = try await count(client) }
+    let spent = try await measureAsync { found = try await count(client) }
     await transport.shutdown()
     precondition(found[.classic] == objects && found[.policy] == objects, "an incomplete dump")
     return spent

@@ -40,7 +40,7 @@ extension BenchArea {
     ] {
       let store = try open(folder.appending(path: "append-\(callers).sqlite"))
       let each = callers == 1 ? 2_000 : 500
-      let spent = try await measure {
+      let spent = try await measureAsync {
         try await withThrowingTaskGroup(of: Void.self) { group in
           for caller in 0..<callers {
             group.addTask {
@@ -68,7 +68,7 @@ extension BenchArea {
     }
     try writer.close()
     let store = try open(path)
-    let spent = try await measure {
+    let spent = try await measureAsync {
       let found = try await store.verify(against: [])
       precondition(found.ok && found.entries == count)
     }

@@ -18,7 +18,7 @@ func measure(_ work: () throws -> Void) rethrows -> Spent {
 }
 
 /// Runs `work` once and says what it took.
-func measure(_ work: () async throws -> Void) async rethrows -> Spent {
+func measureAsync(_ work: () async throws -> Void) async rethrows -> Spent {
   let start = Moment.now
   try await work()
   return Moment.now.since(start)

@@ -73,7 +73,7 @@ extension BenchArea {
     guard let promotion = planned.promotion else { preconditionFailure("no plan to apply") }
     target.clearJournal()
     var result: ApplyResult?
-    let spent = try await measure { result = try await workspace.engine.apply(promotion) }
+    let spent = try await measureAsync { result = try await workspace.engine.apply(promotion) }
     precondition(result?.verified == true && result?.applied == count, "not applied")
     let applied = Applied(
       spent: spent, requests: target.journal.count, writes: target.writeCount)
@@ -99,7 +99,7 @@ extension BenchArea {
       $0 == BenchWorkspace.dev ? source : target
     }
     var outcome: PlanOutcome?
-    let spent = try await measure {
+    let spent = try await measureAsync {
       outcome = try await workspace.engine.plan(
         PlanRequest(from: BenchWorkspace.dev, to: BenchWorkspace.staging, dryRun: true))
     }

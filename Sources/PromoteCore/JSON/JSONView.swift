@@ -103,12 +103,6 @@ struct JSONView {
     fileprivate var place: Int
     fileprivate var order: Int
 
-    fileprivate init(remaining: Int, place: Int, order: Int) {
-      self.remaining = remaining
-      self.place = place
-      self.order = order
-    }
-
     @inline(__always)
     mutating func next(in view: JSONView) -> Int {
       remaining -= 1

@@ -1,5 +1,6 @@
-public import struct Foundation.Data
 internal import Crypto
+
+public import struct Foundation.Data
 
 /// A SHA-256 digest: 32 bytes, compared as bytes.
 public struct Digest: Hashable, Sendable {
@@ -9,7 +10,9 @@ public struct Digest: Hashable, Sendable {
   /// The digest of these bytes.
   public init(of bytes: some Sequence<UInt8>) {
     var hash = SHA256()
-    if bytes.withContiguousStorageIfAvailable({ hash.update(bufferPointer: UnsafeRawBufferPointer($0)) })
+    if bytes.withContiguousStorageIfAvailable({
+      hash.update(bufferPointer: UnsafeRawBufferPointer($0))
+    })
       == nil
     {
       hash.update(data: Array(bytes))

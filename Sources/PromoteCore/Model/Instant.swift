@@ -43,7 +43,9 @@ public struct Instant: Hashable, Sendable {
     milliseconds = (daySeconds + hour * 3_600 + minute * 60 + second) * 1000 + fraction
   }
 
-  public func adding(seconds: Int) -> Instant { Instant(milliseconds: milliseconds + seconds * 1000) }
+  public func adding(seconds: Int) -> Instant {
+    Instant(milliseconds: milliseconds + seconds * 1000)
+  }
 
   /// `2026-03-02T09:30:05Z`; what is below a second is cut off.
   public var seconds: String { text(fraction: false) }

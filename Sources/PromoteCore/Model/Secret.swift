@@ -20,7 +20,8 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
   public func equals(_ other: String) -> Bool {
     let key = SymmetricKey(size: .bits256)
     let mine = HMAC<SHA256>.authenticationCode(for: Array(value.utf8), using: key)
-    return HMAC<SHA256>.isValidAuthenticationCode(mine, authenticating: Array(other.utf8), using: key)
+    return HMAC<SHA256>.isValidAuthenticationCode(
+      mine, authenticating: Array(other.utf8), using: key)
   }
 }
 
@@ -108,7 +109,9 @@ public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
     var message = Array("tyk-promote/secret-binding/v1".utf8) + [0]
     for bytes in [Array(environment.utf8), Array(path.utf8), value] {
       let count = UInt32(bytes.count)
-      message += [UInt8(count >> 24), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255)]
+      message += [
+        UInt8(count >> 24), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255),
+      ]
       message += bytes
     }
     let code = HMAC<SHA256>.authenticationCode(for: message, using: key)

@@ -35,7 +35,8 @@ public func makePlan(_ input: PlanInput) throws(PlanError) -> PlanResult {
   return PlanResult(
     verdict: isBlocked ? .blocked : operations.isEmpty ? .empty : .ready,
     plan: plan, operations: operations, inverse: inverse,
-    release: contents.release, effect: plan?.effect ?? contents.effect, findings: findings, reasons: reasons,
+    release: contents.release, effect: plan?.effect ?? contents.effect, findings: findings,
+    reasons: reasons,
     unchanged: planning.unchanged, blobs: blobs)
 }
 

@@ -11,7 +11,8 @@ import Testing
   @Test(arguments: [
     (path: "/cache_options", value: #"{"enable_cache": false, "cache_timeout": 0}"#),
     ("/tags", "[]"), ("/tags", "null"), ("/domain", #""""#), ("/session_lifetime", "0.0"),
-    ("/config_data", "{}"), ("/config_data", "null"), ("/auth_configs", #"{"jwt": {}}"#), ("/slug", #""another""#),
+    ("/config_data", "{}"), ("/config_data", "null"), ("/auth_configs", #"{"jwt": {}}"#),
+    ("/slug", #""another""#),
     ("/id", #""000000000000000000000000""#), ("/org_id", #""000000000000000000000000""#),
     ("/graphql", #"{"last_schema_update": "2024-01-01T00:00:00Z"}"#),
   ])
@@ -21,7 +22,7 @@ import Testing
 
   @Test(arguments: [
     (path: "/config_data", value: #"{"a": null}"#), ("/config_data", #"{"a": 0}"#),
-    ("/active", "false"),     ("/upstream_certificates", #"{"*": ""}"#), ("/x_unheard_of", "1"),
+    ("/active", "false"), ("/upstream_certificates", #"{"*": ""}"#), ("/x_unheard_of", "1"),
   ])
   func `what somebody chose counts`(path: String, value: String) {
     #expect(!same(classicAPI(), classicAPI([path: json(value)]), .classic))

@@ -22,7 +22,8 @@ import Testing
       "plan.created",
       [
         "planId": .string(id), "plan": sha(1), "from": "dev", "to": "staging", "release": sha(2),
-        "effect": sha(3), "scope": sha(9), "word": "amber-falcon", "folder": "f", "selection": "everything",
+        "effect": sha(3), "scope": sha(9), "word": "amber-falcon", "folder": "f",
+        "selection": "everything",
         "trustVersion": 1, "expiresAt": "2027-01-01T00:00:00Z",
       ]
     )
