@@ -119,9 +119,15 @@ extension Finding {
   func lines(withObject: Bool, indent: String) -> [String] {
     var head = "\(indent)\(severity == .info ? "i" : "!") \(code)"
     if severity == .blocking { head += " (blocking)" }
-    if withObject, let object { head += "  \(printable(object.text))" }
-    if let pointer, !pointer.tokens.isEmpty { head += "  \(printable(pointer.description))" }
-    head += ": \(printable(message))"
+    let own = object.map { "\($0.text): " } ?? ""
+    if !own.isEmpty, message.hasPrefix(own) {
+      // The message says where by itself.
+      head += "  " + printable(withObject ? message : String(message.dropFirst(own.count)))
+    } else {
+      if withObject, let object { head += "  \(printable(object.text))" }
+      if let pointer, !pointer.tokens.isEmpty { head += "  \(printable(pointer.description))" }
+      head += ": \(printable(message))"
+    }
     return [head] + (hint.map { ["\(indent)    \(printable($0))"] } ?? [])
   }
 }
