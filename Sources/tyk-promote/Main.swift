@@ -34,7 +34,7 @@ struct TykPromote: AsyncParsableCommand {
   static func main() async {
     var json = CommandLine.arguments.contains("--json")
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(spelledOut(Array(CommandLine.arguments.dropFirst())))
       json = (command as? any ReportingCommand)?.options.json ?? json
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -48,6 +48,15 @@ struct TykPromote: AsyncParsableCommand {
       let failure = Failure(describing: error)
       Output(json: json).failure(failure)
       Foundation.exit(failure.exit.rawValue)
+    }
+  }
+
+  /// `--prune` alone means `--prune=promoted`.
+  static func spelledOut(_ arguments: [String]) -> [String] {
+    arguments.enumerated().map { index, argument in
+      let values = SelectionOptions.Prune.allCases.map(\.rawValue)
+      let next = index + 1 < arguments.count ? arguments[index + 1] : ""
+      return argument == "--prune" && !values.contains(next) ? "--prune=promoted" : argument
     }
   }
 

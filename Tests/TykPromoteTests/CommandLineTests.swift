@@ -35,6 +35,15 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
+  @Test(arguments: [
+    (["plan", "--prune", "--json"], ["plan", "--prune=promoted", "--json"]),
+    (["plan", "--prune", "all"], ["plan", "--prune", "all"]),
+    (["plan", "--prune=all"], ["plan", "--prune=all"]), (["--prune"], ["--prune=promoted"]),
+  ])
+  func `prune alone means what a promotion put there`(typed: [String], meant: [String]) {
+    #expect(TykPromote.spelledOut(typed) == meant)
+  }
+
   @Test func `without a workspace, a command says so, as JSON too`() throws {
     let result = try Tool()("status", "--json")
     #expect(result.code == 1)

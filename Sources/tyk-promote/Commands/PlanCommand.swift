@@ -71,7 +71,7 @@ struct SelectionOptions: ParsableArguments {
   var selectors: [String] = []
 
   @Option(
-    help: "Delete what the release no longer has: 'promoted' (put there by a promotion) or 'all'")
+    help: "Delete what the release no longer has: --prune what a promotion put there, --prune=all")
   var prune: Prune?
 
   enum Prune: String, ExpressibleByArgument, CaseIterable {
