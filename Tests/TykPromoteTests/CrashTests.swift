@@ -1,5 +1,6 @@
 import Foundation
 import PromoteCore
+import PromoteTesting
 import Testing
 
 extension LivePromotionTests {
@@ -45,19 +46,12 @@ extension LivePromotionTests {
   private func kill(
     _ live: LiveWorkspace, _ promotion: String, afterMilliseconds: Int
   ) throws -> Bool {
-    let process = Process()
-    process.executableURL = Tool.path
-    process.arguments = ["apply", promotion]
-    process.currentDirectoryURL = live.root
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    let child = try ChildProcess([Tool.path.path(), "apply", promotion], in: live.root.path())
     let deadline = Date(timeIntervalSinceNow: Double(afterMilliseconds) / 1000)
-    while process.isRunning, Date() < deadline { usleep(2000) }
-    let wasRunning = process.isRunning
-    if wasRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    while child.isRunning, Date() < deadline { usleep(2000) }
+    let wasRunning = child.isRunning
+    child.send(SIGKILL)
+    child.wait()
     return wasRunning
   }
 }

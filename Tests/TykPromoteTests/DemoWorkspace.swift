@@ -1,4 +1,5 @@
 import Foundation
+import PromoteTesting
 
 /// One run of the demo, shared by the tests; each test works on a copy.
 enum DemoWorkspace {
@@ -33,29 +34,27 @@ enum DemoWorkspace {
 
 /// `tyk-promote simulate` in the background, until it is let go of.
 final class RunningSimulators {
-  private let process: Process
+  private let child: ChildProcess
+  private let folder: TemporaryFolder
 
   init(workspace: URL, arguments: [String] = []) throws {
-    process = Process()
-    process.executableURL = Tool.path
-    process.arguments = ["simulate", "--workspace", workspace.path(), "--json"] + arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
+    folder = try TemporaryFolder()
+    let output = folder.url.appending(path: "ready")
+    child = try ChildProcess(
+      [Tool.path.path(), "simulate", "--workspace", workspace.path(), "--json"] + arguments,
+      output: output.path())
     // The one line that says that everything listens.
-    var line = Data()
-    while !line.contains(0x0A) {
-      let more = pipe.fileHandleForReading.availableData
-      guard !more.isEmpty else { throw SimulatorsEnded(output: line) }
-      line.append(more)
+    while true {
+      let line = try? Data(contentsOf: output)
+      if line?.contains(0x0A) == true { break }
+      guard child.isRunning else { throw SimulatorsEnded(output: line ?? Data()) }
+      usleep(5_000)
     }
   }
 
   deinit {
-    process.interrupt()
-    process.waitUntilExit()
+    child.send(SIGINT)
+    child.wait()
   }
 }
 

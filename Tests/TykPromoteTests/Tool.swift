@@ -1,4 +1,5 @@
 import Foundation
+import PromoteTesting
 
 /// The built executable, run as a person would.
 struct Tool {
@@ -28,21 +29,14 @@ struct Tool {
     _ program: URL, _ arguments: [String], in folder: URL? = nil, variables: [String: String] = [:]
   ) throws -> Result {
     let scratch = try TemporaryFolder()
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.currentDirectoryURL = folder ?? scratch.url
-    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     let out = scratch.url.appending(path: "out")
     let err = scratch.url.appending(path: "err")
-    for file in [out, err] { FileManager.default.createFile(atPath: file.path(), contents: nil) }
-    process.standardOutput = try FileHandle(forWritingTo: out)
-    process.standardError = try FileHandle(forWritingTo: err)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    let child = try ChildProcess(
+      [program.path()] + arguments, in: (folder ?? scratch.url).path(), variables: variables,
+      output: out.path(), errors: err.path())
+    let code = child.wait()
     return Result(
-      code: process.terminationStatus, output: try String(contentsOf: out, encoding: .utf8),
+      code: code, output: try String(contentsOf: out, encoding: .utf8),
       errors: try String(contentsOf: err, encoding: .utf8))
   }
 }

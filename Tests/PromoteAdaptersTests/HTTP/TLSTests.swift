@@ -2,6 +2,7 @@ import Foundation
 import PromoteAdapters
 import PromoteCore
 import PromoteEngine
+import PromoteTesting
 import Testing
 
 /// TLS against `openssl s_server`, with an authority and certificates made on the spot.
@@ -69,15 +70,8 @@ enum OpenSSL {
   static var isThere: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl") }
 
   static func run(_ arguments: [String], in folder: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "openssl \(arguments.joined(separator: " "))")
+    let child = try ChildProcess(["openssl"] + arguments, in: folder)
+    try #require(child.wait() == 0, "openssl \(arguments.joined(separator: " "))")
   }
 
   /// `ca.pem`, and `server` and `client` with keys, signed by it.
@@ -106,36 +100,30 @@ enum OpenSSL {
   /// Answers every request with a page, on a port that the system chooses.
   final class Server {
     let port: Int
-    private let process: Process
+    private let child: ChildProcess
 
     init(folder: String, asksForClient: Bool) throws {
-      process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-      process.currentDirectoryURL = URL(fileURLWithPath: folder)
-      process.arguments =
-        ["s_server", "-accept", "127.0.0.1:0", "-cert", "server.pem", "-key", "server.key", "-www"]
-        + (asksForClient ? ["-CAfile", "ca.pem", "-Verify", "1", "-verify_return_error"] : [])
-      let output = Pipe()
-      process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      var text = ""
+      let output = "\(folder)/s_server-\(UInt64.random(in: 0 ... .max))"
+      child = try ChildProcess(
+        ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "server.pem"]
+          + ["-key", "server.key", "-www"]
+          + (asksForClient ? ["-CAfile", "ca.pem", "-Verify", "1", "-verify_return_error"] : []),
+        in: folder, output: output)
       var found: Int?
       while found == nil {
-        let data = output.fileHandleForReading.availableData
-        try #require(!data.isEmpty, "openssl s_server ended: \(text)")
-        text += String(decoding: data, as: UTF8.self)
-        let line = text.split(separator: "\n").first { $0.hasPrefix("ACCEPT") && $0.contains(":") }
+        let text = String(decoding: try Data(contentsOf: URL(filePath: output)), as: UTF8.self)
+        try #require(child.isRunning, "openssl s_server ended: \(text)")
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        let line = lines.first { $0.hasPrefix("ACCEPT") && $0.contains(":") }
         found = line.flatMap { $0.split(separator: ":").last }.flatMap { Int($0) }
+        if found == nil { usleep(2_000) }
       }
       port = found!
     }
 
     deinit {
-      // Not `terminate()`: a child may inherit a mask that blocks the polite signal.
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      child.send(SIGTERM)
+      child.wait()
     }
   }
 }

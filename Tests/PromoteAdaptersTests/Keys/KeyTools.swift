@@ -1,6 +1,7 @@
 import Foundation
 import PromoteCore
 import PromoteEngine
+import PromoteTesting
 import Testing
 
 /// The system's SSH tools, for tests that check our signatures with them and theirs with ours.
@@ -20,21 +21,15 @@ enum KeyTools {
   static func run(
     _ command: [String], input: [UInt8] = [], environment: [String: String] = [:]
   ) throws -> Output {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let (stdin, stdout) = (Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = stdout
-    try process.run()
-    try stdin.fileHandleForWriting.write(contentsOf: Data(input))
-    try stdin.fileHandleForWriting.close()
-    let text = try stdout.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
+    let folder = try KeyFolder()
+    let text = folder.path + "/output"
+    let child = try ChildProcess(
+      command, variables: environment, input: try folder.write("input", input), output: text,
+      errors: text)
+    let status = child.wait()
     return Output(
-      status: process.terminationStatus, text: String(decoding: text, as: UTF8.self))
+      status: status,
+      text: String(decoding: try Data(contentsOf: URL(filePath: text)), as: UTF8.self))
   }
 
   /// Whether `ssh-keygen -Y verify` accepts the signature.

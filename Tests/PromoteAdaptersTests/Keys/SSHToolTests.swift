@@ -2,6 +2,7 @@ import Foundation
 import PromoteAdapters
 import PromoteCore
 import PromoteEngine
+import PromoteTesting
 import Testing
 
 @Suite(.withSSHTools, .serialized) struct SSHToolTests {
@@ -104,17 +105,10 @@ import Testing
   /// Starts an agent of our own in the foreground and ends that one, whatever happens.
   private func withAgent(_ work: (String) async throws -> Void) async throws {
     let socket = folder.path + "/agent"
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["ssh-agent", "-D", "-a", socket]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    let child = try ChildProcess(["ssh-agent", "-D", "-a", socket])
     defer {
-      // Not SIGTERM: a child inherits the signal mask of the worker thread that starts it.
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      child.send(SIGTERM)
+      child.wait()
     }
     let deadline = ContinuousClock.now + .seconds(20)
     while (try? await SSHAgent(socketPath: socket).identities()) == nil {
