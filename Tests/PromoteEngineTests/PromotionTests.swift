@@ -237,9 +237,13 @@ import TykSimulator
     try await world.begin()
     let adopted = try await world.engine().adopt(World.dev, reason: "first look")
     #expect(adopted.objects == 4)
-    let failure = await Self.failure {
-      _ = try await world.engine().adopt(World.staging, reason: "no")
-    }
-    #expect(failure?.code == "gated")
+    #expect(adopted.proposed == nil)
+    let gated = try await world.engine().adopt(World.staging, reason: "filled before")
+    let proposed = try #require(gated.proposed)
+    #expect(proposed.from == World.staging && proposed.to == World.staging)
+    #expect(try await world.engine().status().first { $0.name == World.staging }?.release == nil)
+    let failure = await Self.failure { _ = try await world.engine().apply(proposed.id) }
+    #expect(failure?.code == "gate-closed")
+    #expect(world.simulators[World.staging]!.writeCount == 0)
   }
 }
