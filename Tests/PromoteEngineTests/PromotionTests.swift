@@ -243,7 +243,7 @@ import TykSimulator
     #expect(proposed.from == World.staging && proposed.to == World.staging)
     #expect(try await world.engine().status().first { $0.name == World.staging }?.release == nil)
     let failure = await Self.failure { _ = try await world.engine().apply(proposed.id) }
-    #expect(failure?.code == "gate-closed")
+    #expect(failure?.code == "missing-approvals")
     #expect(world.simulators[World.staging]!.writeCount == 0)
   }
 }
