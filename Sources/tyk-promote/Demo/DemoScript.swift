@@ -12,6 +12,10 @@ struct DemoScript {
 
   private var workspace: Workspace { stage.workspace }
   private var path: String { workspace.root.path(percentEncoded: false) }
+  /// Where this program is: it need not be in PATH.
+  private var tool: String {
+    URL(filePath: CommandLine.arguments[0]).standardizedFileURL.path(percentEncoded: false)
+  }
 
   func run() async throws {
     let signers = try stage.prepare(urls: servers.map(\.url))
@@ -83,8 +87,9 @@ struct DemoScript {
     output.lines([
       "",
       "The workspace is \(path). To go on, in one terminal:",
+      "  alias tyk-promote=\(tool)",
       "  cd \(path) && tyk-promote simulate",
-      "and in another, there:",
+      "and in another, there, with the same alias:",
       "  tyk-promote status",
       "  tyk-promote plan --from dev --to staging --as \(DemoStage.requester)",
       "  tyk-promote approve WORD --as ana --key .tyk-promote/keys/ana",
