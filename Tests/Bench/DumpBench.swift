@@ -8,65 +8,26 @@ import TykSimulator
 extension BenchArea {
   /// Reading a whole environment over HTTP from a Dashboard that takes 20 ms for each answer.
   static let dump = BenchArea(name: "dump") { report in
-    let latencyMilliseconds = 20
-    let concurrency = 16
     let objects = 2_000
-    let organisation = "64a1c0de5f00ba0000000001"
-    let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
-    let simulator = DashboardSimulator()
-    simulator.addOrganisation(id: organisation)
-    simulator.addUser(organisation: organisation, accessKey: key)
-    simulator.seed(
-      (0..<objects).flatMap { [DumpSample.api($0), DumpSample.policy($0)] },
-      organisation: organisation)
-    var rates = FaultScript.Rates()
-    rates.latencyMilliseconds = latencyMilliseconds
-
-    let spent = Mutex<Result<Spent, any Error>?>(nil)
-    let server = SimulatorServer([
-      .init(name: "dev", simulator: simulator, faults: FaultScript(rates: rates))
-    ])
-    let (finished, continuation) = AsyncStream.makeStream(of: Void.self)
-    let serving = Task {
-      try await server.run { ready in
-        do {
-          let result = try await readAll(ready[0].url, key, concurrency, expecting: objects)
-          spent.withLock { $0 = .success(result) }
-        } catch {
-          spent.withLock { $0 = .failure(error) }
-        }
-        continuation.finish()
-      }
+    let dashboard = SlowDashboard(
+      holding: (0..<objects).flatMap { [DumpSample.api($0), DumpSample.policy($0)] })
+    let spent = try await dashboard.serve { client in
+      var found: [KindName: Int] = [:]
+      let spent = try await measureAsync { found = try await count(client) }
+      precondition(
+        found[.classic] == objects && found[.policy] == objects, "an incomplete dump")
+      return spent
     }
-    for await _ in finished {}
-    serving.cancel()
-    _ = await serving.result
-    guard let result = try spent.withLock({ $0 })?.get() else { return }
-
-    let requests = simulator.journal.count
-    let bound = Double(concurrency) / (Double(latencyMilliseconds) / 1000)
+    let requests = dashboard.simulator.journal.count
     report.add(
       BenchRow(
         work: "dump of \(objects) APIs and \(objects) policies, 20 ms",
-        measured: Double(requests) / result.wallSeconds, unit: "requests/s",
-        target: .ratioAtLeast(0.9), comparison: .bound("concurrency / latency", bound),
-        note: "\(requests) requests, \(concurrency) at once, client and server in one process; "
-          + String(format: "%.2f s, %.2f s CPU", result.wallSeconds, result.cpuSeconds)))
-  }
-
-  private static func readAll(
-    _ url: String, _ key: String, _ concurrency: Int, expecting objects: Int
-  ) async throws -> Spent {
-    let transport = try AsyncHTTPTransport(
-      try BaseURL(url), limits: .init(connections: concurrency))
-    let client = DashboardClient(
-      transport: transport, dashboard: url, credential: Secret(key), concurrency: concurrency,
-      clock: MachineClock())
-    var found: [KindName: Int] = [:]
-    let spent = try await measureAsync { found = try await count(client) }
-    await transport.shutdown()
-    precondition(found[.classic] == objects && found[.policy] == objects, "an incomplete dump")
-    return spent
+        measured: Double(requests) / spent.wallSeconds, unit: "requests/s",
+        target: .ratioAtLeast(0.9),
+        comparison: .bound("concurrency / latency", SlowDashboard.bound),
+        note: "\(requests) requests, \(SlowDashboard.concurrency) at once, "
+          + "client and server in one process; "
+          + String(format: "%.2f s, %.2f s CPU", spent.wallSeconds, spent.cpuSeconds)))
   }
 
   /// Lists every kind at once, as the engine does.

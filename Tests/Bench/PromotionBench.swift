@@ -8,42 +8,19 @@ import TykSimulator
 extension BenchArea {
   /// Applying 2,000 new APIs over HTTP to a Dashboard that takes 20 ms for each answer.
   static let apply = BenchArea(name: "apply") { report in
-    let latencyMilliseconds = 20
-    let concurrency = 16
     let count = 2_000
-    let organisation = "64a1c0de5f00ba0000000001"
-    let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
-    let target = DashboardSimulator()
-    target.addOrganisation(id: organisation)
-    target.addUser(organisation: organisation, accessKey: key)
-    var rates = FaultScript.Rates()
-    rates.latencyMilliseconds = latencyMilliseconds
-    let server = SimulatorServer([
-      .init(name: "staging", simulator: target, faults: FaultScript(rates: rates))
-    ])
-    let outcome = Mutex<Result<Applied, any Error>?>(nil)
-    let (finished, continuation) = AsyncStream.makeStream(of: Void.self)
-    let serving = Task {
-      try await server.run { ready in
-        do {
-          let applied = try await applyAll(
-            to: target, url: ready[0].url, key, count: count, concurrency)
-          outcome.withLock { $0 = .success(applied) }
-        } catch { outcome.withLock { $0 = .failure(error) } }
-        continuation.finish()
-      }
+    let dashboard = SlowDashboard()
+    let applied = try await dashboard.serve { client in
+      try await applyAll(to: dashboard.simulator, client, count: count)
     }
-    for await _ in finished {}
-    serving.cancel()
-    _ = await serving.result
-    guard let applied = try outcome.withLock({ $0 })?.get() else { return }
-    let bound = Double(concurrency) / (Double(latencyMilliseconds) / 1000)
     report.add(
       BenchRow(
         work: "apply of \(count) new APIs, verified, 20 ms",
         measured: Double(applied.requests) / applied.spent.wallSeconds, unit: "requests/s",
-        target: .ratioAtLeast(0.9), comparison: .bound("concurrency / latency", bound),
-        note: "\(applied.requests) requests (\(applied.writes) writes), \(concurrency) at once; "
+        target: .ratioAtLeast(0.9),
+        comparison: .bound("concurrency / latency", SlowDashboard.bound),
+        note: "\(applied.requests) requests (\(applied.writes) writes), "
+          + "\(SlowDashboard.concurrency) at once; "
           + String(
             format: "%.2f s, %.2f s CPU of client and server", applied.spent.wallSeconds,
             applied.spent.cpuSeconds)))
@@ -56,18 +33,15 @@ extension BenchArea {
   }
 
   private static func applyAll(
-    to target: DashboardSimulator, url: String, _ key: String, count: Int, _ concurrency: Int
+    to target: DashboardSimulator, _ client: DashboardClient, count: Int
   ) async throws -> Applied {
-    let transport = try AsyncHTTPTransport(
-      try BaseURL(url), limits: .init(connections: concurrency))
-    let client = DashboardClient(
-      transport: transport, dashboard: url, credential: Secret(key), concurrency: concurrency,
-      clock: MachineClock())
     let source = Snapshot((0..<count).map { DumpSample.api($0) })
     let apis: [EnvironmentName: any ManagementAPI] = [
       BenchWorkspace.dev: source, BenchWorkspace.staging: client,
     ]
-    let workspace = try await BenchWorkspace(concurrency: concurrency) { apis[$0] ?? client }
+    let workspace = try await BenchWorkspace(concurrency: SlowDashboard.concurrency) {
+      apis[$0] ?? client
+    }
     let planned = try await workspace.engine.plan(
       PlanRequest(from: BenchWorkspace.dev, to: BenchWorkspace.staging))
     guard let promotion = planned.promotion else { preconditionFailure("no plan to apply") }
@@ -77,7 +51,6 @@ extension BenchArea {
     precondition(result?.verified == true && result?.applied == count, "not applied")
     let applied = Applied(
       spent: spent, requests: target.journal.count, writes: target.writeCount)
-    await transport.shutdown()
     try workspace.remove()
     return applied
   }
