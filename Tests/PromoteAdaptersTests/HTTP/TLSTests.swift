@@ -55,7 +55,7 @@ struct `TLS connections` {
     do {
       let transport = try AsyncHTTPTransport(
         try BaseURL(url), tls: tls,
-        limits: .init(connectSeconds: 5, idleSeconds: 5, exchangeSeconds: 10))
+        limits: .init(connectSeconds: 120, idleSeconds: 120, exchangeSeconds: 240))
       defer { Task { await transport.shutdown() } }
       return try await transport.send(.init(method: "GET", path: "/")).status
     } catch TransportFailure.notSent {
