@@ -109,7 +109,7 @@ struct DashboardRig: Sendable {
       try await withServer { url in
         let transport = try AsyncHTTPTransport(
           try BaseURL(url),
-          limits: .init(connectSeconds: 5, idleSeconds: 5, exchangeSeconds: 20))
+          limits: .init(connectSeconds: 60, idleSeconds: 30, exchangeSeconds: 60))
         try await body(client(transport, version: version))
         await transport.shutdown()
       }
