@@ -1,11 +1,12 @@
 import ArgumentParser
 import Foundation
 import PromoteCore
+import PromoteTesting
 import Testing
 
 @testable import tyk_promote
 
-@Suite struct CommandLineTests {
+@Suite(.blocking) struct CommandLineTests {
   @Test func `every example in the README and in the help texts is a command line`() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -1,8 +1,9 @@
 import Foundation
 import PromoteCore
+import PromoteTesting
 import Testing
 
-@Suite struct DemoTests {
+@Suite(.blocking) struct DemoTests {
   @Test func `the demo promotes to prod and the log verifies`() throws {
     let demo = try DemoWorkspace.finished()
     #expect(demo.result.code == 0, "\(demo.result.errors)")

@@ -1,9 +1,10 @@
 import Foundation
 import PromoteCore
+import PromoteTesting
 import Testing
 
 /// Promotions by the command line against running simulators.
-@Suite(.serialized) struct LivePromotionTests {
+@Suite(.serialized, .blocking) struct LivePromotionTests {
   @Test func `a change in dev arrives in staging with staging's own values`() async throws {
     let live = try LiveWorkspace()
     try await live.edit(

@@ -1,8 +1,9 @@
 import Foundation
+import PromoteTesting
 import Testing
 
 /// Somebody with the file and the `sqlite3` shell.
-@Suite struct TamperTests {
+@Suite(.blocking) struct TamperTests {
   private static let dropTriggers = """
     SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger';
     """

@@ -6,7 +6,7 @@ import PromoteTesting
 import Testing
 
 /// TLS against `openssl s_server`, with an authority and certificates made on the spot.
-@Suite(.serialized, .enabled(if: OpenSSL.isThere, "openssl is not installed"))
+@Suite(.serialized, .blocking, .enabled(if: OpenSSL.isThere, "openssl is not installed"))
 struct `TLS connections` {
   @Test func `trust the registry's authority, show the client's certificate, and nothing less`()
     async throws
@@ -55,7 +55,7 @@ struct `TLS connections` {
     do {
       let transport = try AsyncHTTPTransport(
         try BaseURL(url), tls: tls,
-        limits: .init(connectSeconds: 120, idleSeconds: 120, exchangeSeconds: 240))
+        limits: .init(connectSeconds: 30, idleSeconds: 30, exchangeSeconds: 60))
       defer { Task { await transport.shutdown() } }
       return try await transport.send(.init(method: "GET", path: "/")).status
     } catch TransportFailure.notSent {

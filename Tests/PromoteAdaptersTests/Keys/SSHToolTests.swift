@@ -5,7 +5,7 @@ import PromoteEngine
 import PromoteTesting
 import Testing
 
-@Suite(.withSSHTools, .serialized) struct SSHToolTests {
+@Suite(.withSSHTools, .serialized, .blocking) struct SSHToolTests {
   let folder = try! KeyFolder()
   let message = Array("a message without an end of line".utf8)
   let namespace = "approval.v1@tyk-promote"
