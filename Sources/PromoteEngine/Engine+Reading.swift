@@ -23,7 +23,7 @@ extension Engine {
     return try await explained(in: name) {
       let api = try await ports.api(configuration, access)
       let server = try await api.identify()
-      if let wanted = configuration.dashboard.organisation,
+      if let wanted = configuration.server.organisation,
         !wanted.utf8.elementsEqual(server.identity.organisation.utf8)
       {
         throw EngineFailure(
@@ -31,7 +31,8 @@ extension Engine {
           "the credential of '\(name)' belongs to another organisation",
           hint: "compare `organisation` and `secret` in environments/\(name).yaml",
           facts: [
-            .init("registry", wanted), .init("dashboard", server.identity.organisation),
+            .init("registry", wanted),
+            .init(configuration.system.word, server.identity.organisation),
           ])
       }
       guard server.unreadable.isEmpty else {

@@ -47,11 +47,11 @@ private func engineFailure(_ failure: APIFailure, _ environment: EnvironmentName
   case .notAuthorised(let message):
     EngineFailure(
       .failed, "not-authorised", "\(name) does not know the credential: \(message)",
-      hint: "compare `secret` and `readSecret` in the registry with the Dashboard's user")
+      hint: "compare `secret` and `readSecret` in the registry with what the server knows")
   case .busy(let message):
     EngineFailure(
       .failed, "busy", "\(name) asked to wait, and went on asking: \(message)",
-      hint: "try again later, or lower `concurrency` of its dashboard in the registry")
+      hint: "try again later, or lower its `concurrency` in the registry")
   case .unreadableAnswer(let message):
     EngineFailure(
       .failed, "unreadable-answer", "\(name) gave an answer that cannot be read: \(message)")

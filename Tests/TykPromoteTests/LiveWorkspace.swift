@@ -85,7 +85,7 @@ final class LiveWorkspace {
       contentsOf: root.appending(path: ".tyk-promote/secrets/\(environment)-dashboard"),
       encoding: .utf8
     ).trimmingCharacters(in: .newlines)
-    let transport = try AsyncHTTPTransport(BaseURL(found.dashboard.url))
+    let transport = try AsyncHTTPTransport(BaseURL(found.server.url))
     let answer = try await transport.send(
       HTTPExchange.Request(
         method: method, path: path, headers: [("Authorization", secret)], body: body))

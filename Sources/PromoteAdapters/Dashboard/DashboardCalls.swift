@@ -1,7 +1,7 @@
 internal import PromoteCore
 internal import PromoteEngine
 
-/// Sends single requests to a Dashboard: the credential, the limit on requests at once, waiting
+/// Sends single requests to a Dashboard or a Gateway: the credential, the limit on requests at once, waiting
 /// and trying again, and what an answer without its contents means.
 struct DashboardCalls: Sendable {
   /// How long and how often reads are tried, and how long a server may ask to wait.
@@ -15,6 +15,8 @@ struct DashboardCalls: Sendable {
 
   let transport: any HTTPTransport
   let credential: Secret
+  /// The header that carries the credential.
+  var credentialHeader = "Authorization"
   let clock: any WallClock
   let limiter: Limiter
   let redactor: Redactor
@@ -161,7 +163,7 @@ struct DashboardCalls: Sendable {
 
   private func headers(authorised: Bool) -> [(name: String, value: String)] {
     var headers = [("Accept", "application/json"), ("User-Agent", "tyk-promote")]
-    if authorised { headers.append(("Authorization", credential.reveal { $0 })) }
+    if authorised { headers.append((credentialHeader, credential.reveal { $0 })) }
     return headers.map { (name: $0.0, value: $0.1) }
   }
 

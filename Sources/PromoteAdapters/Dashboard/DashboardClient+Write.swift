@@ -73,7 +73,7 @@ extension DashboardClient {
 
   /// Every text that sealing would hide, and every text at a place that may hold a secret, should
   /// the server echo it. Worked out only when a server's text is shown.
-  private static func secrets(
+  static func secrets(
     in json: JSON, _ address: Address, _ kind: ResourceKind
   ) -> [Secret] {
     var pointers: Set<JSONPointer> = []

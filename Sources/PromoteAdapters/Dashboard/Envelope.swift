@@ -34,9 +34,11 @@ enum Envelope {
   static func isRefusal(status: Int, message: String) -> Bool {
     let text = message.lowercased()
     return status == 500
-      && ["failed to read response body", "error while validating schema"].contains {
-        text.hasPrefix($0)
-      }
+      && [
+        "failed to read response body", "error while validating schema",
+        // A Gateway that takes its definitions from a Dashboard.
+        "due to enabled",
+      ].contains { text.hasPrefix($0) }
   }
 
   /// The database id that a create's answer names.

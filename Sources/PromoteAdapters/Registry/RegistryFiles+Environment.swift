@@ -14,6 +14,9 @@ extension RegistryFiles {
   ///       version: "5.8"               # optional: where the server does not say
   ///       concurrency: 16              # optional: requests at once
   ///       tls: { certificateAuthority: ca.pem, clientCertificate: c.pem, clientKey: file:/run/c.key }
+  ///     gateways:                      # instead of a dashboard: an open-source Gateway
+  ///       - { url: "https://gw1.prod.example.com", secret: env:TYK_PROD_GATEWAY_SECRET,
+  ///           organisation: 5e9d9544a1dcd60001d0ed20 }
   ///     bindings:
   ///       orders.upstream: https://orders.internal:8443
   ///       payments.password: { secret: exec:vault-payments }
@@ -30,9 +33,8 @@ extension RegistryFiles {
     let follows = readFollows(&map, name: name, stages: stages)
     let protected = map.optional("protected")
     let isProtected = protected?.bool() ?? false
-    let dashboard = map.require("dashboard").flatMap { readDashboard($0) }
+    let system = readSystem(&map)
     map.cannotJudge("portal", "this version does not promote Developer Portals")
-    map.cannotJudge("gateways", "this version does not serve Gateways as targets or probes")
     let bindings = map.optional("bindings").map { readBindings($0) } ?? []
     var overrides: [Override] = []
     var rewrites: [RewriteRule] = []
@@ -48,19 +50,11 @@ extension RegistryFiles {
     let guards = map.optional("guards").map { readGuards($0) } ?? Guards()
     let gate = map.optional("gate").flatMap { readGate($0, approvers: approvers) }
     map.close()
-    if isProtected, let dashboard, let protected {
-      if dashboard.readSecret == nil {
-        protected.refuse(
-          "a protected environment reads with its own credential: add 'dashboard.readSecret'")
-      } else if dashboard.readSecret == dashboard.secret {
-        protected.refuse(
-          "a protected environment needs 'dashboard.readSecret' to differ from 'dashboard.secret'")
-      }
-    }
-    guard let dashboard else { return nil }
+    if isProtected, let system, let protected { checkCredentials(of: system, protected) }
+    guard let system else { return nil }
     return EnvironmentConfiguration(
       name: name, description: description, follows: follows, protected: isProtected,
-      dashboard: dashboard, bindings: bindings, overrides: overrides, rewrites: rewrites,
+      system: system, bindings: bindings, overrides: overrides, rewrites: rewrites,
       guards: guards, gate: gate, place: document.root.place)
   }
 
@@ -84,68 +78,6 @@ extension RegistryFiles {
         "'follows': there is no stage '\(text)'\(didYouMean(text, among: earlier.map(\.text)))")
     }
     return nil
-  }
-
-  private func readDashboard(_ value: YAMLValue) -> DashboardConfiguration? {
-    guard var map = value.map() else { return nil }
-    let url = map.require("url").flatMap { readURL($0) }
-    let secret = map.require("secret").flatMap { readSecret($0) }
-    let secretForReading = map.optional("readSecret").flatMap { readSecret($0) }
-    let organisation = map.optional("organisation").flatMap { readOrganisation($0) }
-    let version = map.optional("version").flatMap { readVersion($0) }
-    let concurrency = map.optional("concurrency")?.integer(in: 1...256) ?? 16
-    let tls = map.optional("tls").flatMap { readTLS($0) }
-    map.close()
-    guard let url, let secret else { return nil }
-    return DashboardConfiguration(
-      url: url, secret: secret, readSecret: secretForReading, organisation: organisation, tls: tls,
-      version: version, concurrency: concurrency)
-  }
-
-  private func readURL(_ value: YAMLValue) -> String? {
-    guard var text = value.string() else { return nil }
-    while text.hasSuffix("/") { text.removeLast() }
-    do {
-      _ = try BaseURL(text)
-      return text
-    } catch {
-      value.refuse("'\(value.name)' \(error.reason)")
-      return nil
-    }
-  }
-
-  private func readOrganisation(_ value: YAMLValue) -> String? {
-    guard let text = value.string() else { return nil }
-    let digits = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-    guard digits, text.utf8.count == 24 else {
-      value.refuse("'\(value.name)' is not 24 lower-case hexadecimal digits")
-      return nil
-    }
-    return text
-  }
-
-  private func readVersion(_ value: YAMLValue) -> String? {
-    guard let text = value.string() else { return nil }
-    guard ServerVersion(text) != nil else {
-      value.refuse("'\(value.name)' is not a version such as 5.8 or 5.8.3")
-      return nil
-    }
-    return text
-  }
-
-  private func readTLS(_ value: YAMLValue) -> TLSConfiguration? {
-    guard var map = value.map() else { return nil }
-    let certificate = map.optional("clientCertificate")
-    let key = map.optional("clientKey")
-    let tls = TLSConfiguration(
-      certificateAuthority: map.optional("certificateAuthority")?.string(),
-      clientCertificate: certificate?.string(), clientKey: key.flatMap { readSecret($0) },
-      skipVerify: map.optional("skipVerify")?.bool() ?? false)
-    map.close()
-    if (certificate == nil) != (key == nil) {
-      value.refuse("'\(value.name)' needs 'clientCertificate' and 'clientKey', or neither")
-    }
-    return tls
   }
 
   private func readGuards(_ value: YAMLValue) -> Guards {

@@ -31,6 +31,9 @@ struct YAMLMap {
     return nil
   }
 
+  /// Notes what is wrong with the mapping as a whole.
+  func refuse(_ message: String) { value.refuse(message) }
+
   /// A member that a later version knows and this one would have to ignore.
   mutating func cannotJudge(_ key: String, _ why: String) {
     if let found = optional(key) { found.refuse("'\(found.name)': \(why)") }

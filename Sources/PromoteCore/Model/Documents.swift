@@ -68,9 +68,10 @@ public struct Dump: Sendable {
 
 /// Who an environment says it is.
 public struct EnvironmentIdentity: Sendable, Hashable {
-  /// The Dashboard's base URL, without a final slash.
+  /// The base URL of the Dashboard, or of the Gateway where that is the environment; without a
+  /// final slash.
   public let dashboard: String
-  /// 24 hexadecimal digits.
+  /// 24 hexadecimal digits; on a Gateway whatever its objects carry.
   public let organisation: String
 
   public init(dashboard: String, organisation: String) {

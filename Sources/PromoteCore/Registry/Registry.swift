@@ -63,8 +63,9 @@ public struct EnvironmentConfiguration: Sendable {
   /// The only environment it is promoted from; the first stage has none.
   public var follows: EnvironmentName?
   public var protected: Bool
-  public var dashboard: DashboardConfiguration
+  public var system: EnvironmentSystem
   public var bindings: [Binding]
+  /// What the kind of system implies comes first: ``EnvironmentSystem/impliedOverrides(at:)``.
   public var overrides: [Override]
   /// Rules that hold here only, after the pipeline's.
   public var rewrites: [RewriteRule]
@@ -75,7 +76,7 @@ public struct EnvironmentConfiguration: Sendable {
 
   public init(
     name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
-    protected: Bool = false, dashboard: DashboardConfiguration, bindings: [Binding] = [],
+    protected: Bool = false, system: EnvironmentSystem, bindings: [Binding] = [],
     overrides: [Override] = [], rewrites: [RewriteRule] = [], guards: Guards = Guards(),
     gate: Gate? = nil, place: RegistryPlace
   ) {
@@ -83,41 +84,26 @@ public struct EnvironmentConfiguration: Sendable {
     self.description = description
     self.follows = follows
     self.protected = protected
-    self.dashboard = dashboard
+    self.system = system
     self.bindings = bindings
-    self.overrides = overrides
+    self.overrides = system.impliedOverrides(at: place) + overrides
     self.rewrites = rewrites
     self.guards = guards
     self.gate = gate
     self.place = place
   }
-}
 
-public struct DashboardConfiguration: Sendable {
-  /// Without a final slash.
-  public var url: String
-  public var secret: SecretReference
-  /// Used by everything but apply, where given.
-  public var readSecret: SecretReference?
-  public var organisation: String?
-  public var tls: TLSConfiguration?
-  /// The server's version where the registry states it, e.g. `5.8`.
-  public var version: String?
-  /// Requests under way at once.
-  public var concurrency: Int
-
+  /// An environment that is a Dashboard.
   public init(
-    url: String, secret: SecretReference, readSecret: SecretReference? = nil,
-    organisation: String? = nil, tls: TLSConfiguration? = nil, version: String? = nil,
-    concurrency: Int = 16
+    name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
+    protected: Bool = false, dashboard: DashboardConfiguration, bindings: [Binding] = [],
+    overrides: [Override] = [], rewrites: [RewriteRule] = [], guards: Guards = Guards(),
+    gate: Gate? = nil, place: RegistryPlace
   ) {
-    self.url = url
-    self.secret = secret
-    self.readSecret = readSecret
-    self.organisation = organisation
-    self.tls = tls
-    self.version = version
-    self.concurrency = concurrency
+    self.init(
+      name: name, description: description, follows: follows, protected: protected,
+      system: .dashboard(dashboard), bindings: bindings, overrides: overrides, rewrites: rewrites,
+      guards: guards, gate: gate, place: place)
   }
 }
 
@@ -208,6 +194,8 @@ public struct RewriteRule: Sendable {
 
 /// A member of `overrides:`: what is different in this environment only, applied last.
 public struct Override: Sendable {
+  /// Nobody wrote it: it follows from the kind of system, and may well match nothing.
+  public var isImplied = false
   public var match: Match
   public var set: [(path: PathPattern, value: JSON, place: RegistryPlace)]
   /// The target's value stays; a new object takes the source's.

@@ -57,5 +57,6 @@ public func findUnusedRules(
       hint: "correct its match or its path, or remove it")
   }
   return rules.filter { !used.contains($0.place) }.map { finding($0.place, "rewrite rule") }
-    + overrides.filter { !used.contains($0.place) }.map { finding($0.place, "override") }
+    + overrides.filter { !$0.isImplied && !used.contains($0.place) }
+    .map { finding($0.place, "override") }
 }

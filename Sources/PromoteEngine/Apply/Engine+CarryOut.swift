@@ -11,7 +11,7 @@ extension Engine {
     var machine = ApplyMachine(dependsOn: prepared.plan.operations.map(\.dependsOn))
     var reports: [Int: OperationReport] = [:]
     var writes = 0
-    let limit = max(1, prepared.target.configuration.dashboard.concurrency)
+    let limit = max(1, prepared.target.configuration.server.concurrency)
     let count = prepared.operations.count
     try await withThrowingTaskGroup(of: Outcome.self) { group in
       var underWay = 0

@@ -54,7 +54,7 @@ extension Engine {
         "'\(target.name)' is not promoted from '\(source.name)': it follows \(previous)",
         hint: target.follows.map { "run `tyk-promote plan --from \($0) --to \(target.name)`" })
     }
-    guard !target.protected || target.dashboard.readSecret != nil else {
+    guard !target.protected || target.server.readSecret != nil else {
       throw EngineFailure(
         .refused, "one-credential",
         "'\(target.name)' is protected and has one credential for reading and writing",
@@ -173,8 +173,8 @@ extension Engine {
     var findings: [Finding] = []
     for configuration in registry.environments.values.sorted(by: { $0.name < $1.name })
     where configuration.name != target && configuration.name != source.connection.name {
-      let identity = configuration.dashboard.organisation.map {
-        EnvironmentIdentity(dashboard: configuration.dashboard.url, organisation: $0)
+      let identity = configuration.server.organisation.map {
+        EnvironmentIdentity(dashboard: configuration.server.url, organisation: $0)
       }
       let other = try await bindings(of: configuration, identity: identity, mustResolve: false)
       all.append(other.bindings)

@@ -1,15 +1,16 @@
 public import PromoteCore
 
-/// The management API of one Dashboard, as the engine needs it.
+/// The management API of one Dashboard or Gateway, as the engine needs it.
 ///
 /// Reads back off and try again by themselves; writes are sent once, except where the answer says
 /// that nothing was done (429, 503 with Retry-After). Holds: a list is the whole list or an error,
-/// an answer that cannot be read is an error with its place, and no call follows a redirect.
+/// an answer that cannot be read is an error with its place, and no call follows a redirect. A read
+/// or list that begins after a write was answered sees it.
 public protocol ManagementAPI: Sendable {
   /// Asks the server who this credential belongs to, and what the server can do.
   func identify() async throws(APIFailure) -> ServerDescription
 
-  /// Every object of the kind in the credential's organisation, complete, in no promised order.
+  /// Every object of the kind that the credential reaches, complete, in no promised order.
   func list(_ kind: KindName) async throws(APIFailure) -> [LiveObject]
 
   /// The object, or nil where the server says that there is none.
@@ -24,6 +25,15 @@ public protocol ManagementAPI: Sendable {
   ) async throws(APIFailure) -> WriteAnswer
 
   func delete(_ address: Address, databaseID: String) async throws(APIFailure) -> WriteAnswer
+
+  /// Makes what was written count for everybody, where the server does not do that by itself: a
+  /// Gateway loads it. Whoever reads what it wrote need not call it; whoever does not, ends with it.
+  func activate() async throws(APIFailure)
+}
+
+extension ManagementAPI {
+  /// A Dashboard needs nothing of the kind.
+  public func activate() async throws(APIFailure) {}
 }
 
 /// What a server said to a write that it accepted.

@@ -18,9 +18,9 @@ struct EnvList: AsyncParsableCommand, ReportingCommand {
     let registry = try RegistryFolder.read(Workspace.find(named: options.workspace))
     let environments = registry.pipeline.stages.compactMap { registry.environments[$0] }
     let table = Table(
-      ["environment", "follows", "gate", "dashboard"],
+      ["environment", "follows", "gate", "system", "address"],
       environments.map {
-        [$0.name.text, $0.follows?.text ?? "-", gateText($0.gate), $0.dashboard.url]
+        [$0.name.text, $0.follows?.text ?? "-", gateText($0.gate), $0.system.word, $0.server.url]
       })
     options.output.result(
       table.lines,
@@ -30,7 +30,7 @@ struct EnvList: AsyncParsableCommand, ReportingCommand {
             [
               "name": .string($0.name.text),
               "follows": $0.follows.map { .string($0.text) } ?? .null,
-              "protected": .bool($0.protected), "dashboard": .string($0.dashboard.url),
+              "protected": .bool($0.protected), $0.system.word: .string($0.server.url),
               "gate": .bool($0.gate != nil),
             ]
           })
@@ -63,7 +63,7 @@ struct EnvCheck: AsyncParsableCommand, ReportingCommand {
     commandName: "check",
     abstract: "Check that environments can be reached and are who they should be",
     discussion: """
-      Asks each Dashboard who the credential belongs to, which organisation, what it may read, which \
+      Asks each Dashboard or Gateway who the credential belongs to, which organisation, what it may read, which \
       version it is and what time it thinks it is. Changes nothing. Exit code 1 when something is wrong.
 
       Example:  tyk-promote env check staging

@@ -12,9 +12,9 @@ struct EnvironmentView {
     }
     line("follows", it.follows?.text ?? "nothing: the first stage")
     line("protected", it.protected ? "yes" : "no")
-    line("dashboard", it.dashboard.url)
-    line("secret", "\(it.dashboard.secret)")
-    if let read = it.dashboard.readSecret { line("reads with", "\(read)") }
+    line(it.system.word, it.server.url)
+    line("secret", "\(it.server.secret)")
+    if let read = it.server.readSecret { line("reads with", "\(read)") }
     for binding in it.bindings { line("binding", "\(binding.name) = \(text(binding.value))") }
     for override in it.overrides {
       for set in override.set {
@@ -40,11 +40,14 @@ struct EnvironmentView {
 
   var json: JSON {
     let it = configuration
+    let server: JSON = [
+      "url": .string(it.server.url), "secret": .string("\(it.server.secret)"),
+    ]
     return [
       "name": .string(it.name.text),
       "follows": it.follows.map { .string($0.text) } ?? .null,
       "protected": .bool(it.protected),
-      "dashboard": ["url": .string(it.dashboard.url), "secret": .string("\(it.dashboard.secret)")],
+      it.system.word: server,
       "bindings": .object(JSONObject(it.bindings.map { ($0.name, .string(text($0.value))) })),
       "gate": it.gate.map { gate in
         [

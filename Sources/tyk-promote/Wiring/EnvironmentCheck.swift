@@ -15,9 +15,9 @@ struct EnvironmentCheck {
     _ configuration: EnvironmentConfiguration, _ doors: EnvironmentDoors
   ) async -> EnvironmentCheck {
     var check = EnvironmentCheck(name: configuration.name)
-    check.facts.append(("dashboard", configuration.dashboard.url))
+    check.facts.append((configuration.system.word, configuration.server.url))
     let accesses: [Engine.Access] =
-      configuration.dashboard.readSecret == nil ? [.write] : [.read, .write]
+      configuration.server.readSecret == nil ? [.write] : [.read, .write]
     for access in accesses { await check.ask(configuration, access, doors) }
     for binding in configuration.bindings {
       guard case .secret(let reference) = binding.value else { continue }
@@ -47,7 +47,7 @@ struct EnvironmentCheck {
       for kind in server.unreadable.map(\.text).sorted() {
         problems.append("the credential for \(who) may not read objects of kind '\(kind)'")
       }
-      if let expected = configuration.dashboard.organisation,
+      if let expected = configuration.server.organisation,
         !expected.utf8.elementsEqual(server.identity.organisation.utf8)
       {
         problems.append(

@@ -3,7 +3,7 @@ import PromoteAdapters
 import PromoteCore
 import PromoteEngine
 
-/// Opens the Dashboards of the registry: transports are made once per environment and shared by
+/// Opens the Dashboards and Gateways of the registry: transports are made once per environment and shared by
 /// the credentials.
 final class EnvironmentDoors: Sendable {
   let secrets: LocalSecretResolver
@@ -20,17 +20,26 @@ final class EnvironmentDoors: Sendable {
       environment: ProcessInfo.processInfo.environment)
   }
 
-  /// The Dashboard's API with the credential for that access.
+  /// The environment's API with the credential for that access.
   func open(
     _ configuration: EnvironmentConfiguration, _ access: Engine.Access
   ) async throws -> any ManagementAPI {
-    let dashboard = configuration.dashboard
-    let reference = access == .read ? dashboard.readSecret ?? dashboard.secret : dashboard.secret
+    let server = configuration.server
+    let reference = access == .read ? server.readSecret ?? server.secret : server.secret
     let credential = try await secrets.resolve(reference)
-    return DashboardClient(
-      transport: try await transport(configuration), dashboard: dashboard.url,
-      credential: credential, organisation: dashboard.organisation, version: dashboard.version,
-      concurrency: dashboard.concurrency, clock: clock)
+    let transport = try await transport(configuration)
+    switch configuration.system {
+    case .dashboard(let dashboard):
+      return DashboardClient(
+        transport: transport, dashboard: dashboard.url, credential: credential,
+        organisation: dashboard.organisation, version: dashboard.version,
+        concurrency: dashboard.concurrency, clock: clock)
+    case .gateway(let gateway):
+      return GatewayClient(
+        transport: transport, gateway: gateway.url, credential: credential,
+        organisation: gateway.organisation, version: gateway.version,
+        concurrency: gateway.concurrency, writing: access == .write, clock: clock)
+    }
   }
 
   private func transport(
@@ -38,8 +47,8 @@ final class EnvironmentDoors: Sendable {
   ) async throws -> AsyncHTTPTransport {
     if let made = transports.with({ $0[configuration.name] }) { return made }
     let transport = try AsyncHTTPTransport(
-      BaseURL(configuration.dashboard.url), tls: try await material(configuration.dashboard.tls),
-      limits: .init(connections: configuration.dashboard.concurrency))
+      BaseURL(configuration.server.url), tls: try await material(configuration.server.tls),
+      limits: .init(connections: configuration.server.concurrency))
     return transports.with { made in
       if let earlier = made[configuration.name] { return earlier }
       made[configuration.name] = transport

@@ -42,13 +42,13 @@ struct SimulatorPlan: Sendable {
     let secrets = EnvironmentDoors(workspace: workspace, registry: registry).secrets
     var entries: [Entry] = []
     for name in registry.pipeline.stages {
-      guard let configuration = registry.environments[name],
-        let url = URL(string: configuration.dashboard.url),
+      guard let configuration = registry.environments[name], !configuration.system.isGateway,
+        let url = URL(string: configuration.server.url),
         ["127.0.0.1", "localhost", "::1"].contains(url.host() ?? ""), let port = url.port
       else { continue }
       var keys: [String] = []
       var unset: [(variable: String, value: String)] = []
-      for reference in [configuration.dashboard.secret, configuration.dashboard.readSecret] {
+      for reference in [configuration.server.secret, configuration.server.readSecret] {
         guard let reference else { continue }
         do {
           keys.append(try await secrets.resolve(reference).reveal { $0 })
@@ -67,7 +67,7 @@ struct SimulatorPlan: Sendable {
       entries.append(
         Entry(
           name: name, port: port, accessKeys: keys,
-          organisation: configuration.dashboard.organisation ?? organisation(name.text),
+          organisation: configuration.server.organisation ?? organisation(name.text),
           file: workspace.isSelfContained
             ? workspace.local.appending(path: "simulators/\(name).json") : nil,
           unset: unset))

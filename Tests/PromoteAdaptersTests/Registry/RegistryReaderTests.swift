@@ -17,11 +17,11 @@ import Testing
 
     let prod = try #require(EnvironmentName("prod").flatMap { registry.environments[$0] })
     #expect(prod.follows?.text == "staging" && prod.protected)
-    #expect(prod.dashboard.url == "https://dashboard.prod.example.com")
-    #expect(prod.dashboard.secret == .environment("TYK_PROD"))
-    #expect(prod.dashboard.readSecret == .environment("TYK_PROD_READ"))
-    #expect(prod.dashboard.version == "5.10" && prod.dashboard.concurrency == 8)
-    #expect(prod.dashboard.tls?.clientKey == .file("/run/secrets/client.key"))
+    #expect(prod.server.url == "https://dashboard.prod.example.com")
+    #expect(prod.server.secret == .environment("TYK_PROD"))
+    #expect(prod.server.readSecret == .environment("TYK_PROD_READ"))
+    #expect(prod.server.version == "5.10" && prod.server.concurrency == 8)
+    #expect(prod.server.tls?.clientKey == .file("/run/secrets/client.key"))
     #expect(prod.bindings.map(\.name) == ["orders.upstream", "payments.password", "orders.port"])
     #expect(prod.bindings[1].value == .secret(.command("vault-payments")))
     #expect(prod.bindings[2].value == .literal("8443"))
@@ -44,6 +44,28 @@ import Testing
     #expect(registry.approvers.people[1].keys[0].validBefore == Instant("2027-01-01T00:00:00Z"))
     #expect(registry.approvers.administrators == ["ana", "ben"])
     #expect(registry.approvers.threshold == 2)
+  }
+
+  @Test func `an environment may be a Gateway`() throws {
+    var files = Sample.files
+    files["dev.yaml"] = Array(
+      """
+      gateways:
+        - url: http://127.0.0.1:8080/
+          secret: env:TYK_GATEWAY
+          organisation: default
+          version: "5.3"
+          concurrency: 4
+      """.utf8)
+    let registry = try RegistryReader.read(files: files)
+    let dev = try #require(EnvironmentName("dev").flatMap { registry.environments[$0] })
+    #expect(dev.system.isGateway && dev.system.word == "gateway")
+    #expect(dev.server.url == "http://127.0.0.1:8080" && dev.server.organisation == "default")
+    #expect(dev.server.secret == .environment("TYK_GATEWAY") && dev.server.concurrency == 4)
+    #expect(dev.server.version == "5.3" && dev.server.readSecret == nil)
+    // What a Gateway's policies cannot hold is taken out in the open.
+    #expect(dev.overrides.first?.isImplied == true)
+    #expect(dev.overrides.first?.remove.map(\.path.description).contains("/auth_type") == true)
   }
 
   @Test(arguments: Sample.mistakes)

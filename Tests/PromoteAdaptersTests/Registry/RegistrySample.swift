@@ -76,6 +76,9 @@ enum Sample {
   private static func dev(_ text: String, _ expected: String) -> Mistake {
     Mistake(file: "dev.yaml", text: dashboard + text, expected: expected)
   }
+  private static func gateways(_ text: String, _ expected: String) -> Mistake {
+    Mistake(file: "dev.yaml", text: "gateways: " + text, expected: expected)
+  }
   private static func pipeline(_ text: String, _ expected: String) -> Mistake {
     Mistake(
       file: "pipeline.yaml",
@@ -120,7 +123,28 @@ enum Sample {
       "guards: { requireTLS: true }",
       "2: 'guards.requireTLS' is not known here; a guard that this version cannot judge"),
     dev("portal: { url: x }", "2: 'portal': this version does not promote Developer Portals"),
-    dev("gateways: []", "2: 'gateways': this version does not serve Gateways"),
+    // Gateways
+    dev(
+      "gateways: [ { url: 'https://g', secret: env:G } ]",
+      "2: 'gateways': an environment with a Dashboard is promoted through it"),
+    gateways("[]", "1: 'gateways' is empty"),
+    gateways("{ url: 'https://g', secret: env:G }", "1: 'gateways' is a mapping, expected a list"),
+    gateways(
+      "[ { url: 'https://g', secret: env:G }, { url: 'https://h', secret: env:H } ]",
+      "1: 'gateways' names 2; this version writes to one per environment"),
+    gateways(
+      "[ { url: 'https://g', secrt: env:G } ]",
+      "'gateways[0].secrt' is not known here; did you mean 'secret'?"),
+    gateways("[ { secret: env:G } ]", "'gateways[0].url' is missing"),
+    gateways(
+      "[ { url: 'https://g', secret: env:G, organisation: 'a/b' } ]",
+      "'gateways[0].organisation' is not letters, digits"),
+    gateways(
+      "[ { url: 'https://g', secret: env:G } ]\nprotected: true",
+      "2: a protected environment reads with its own credential: add 'gateways[0].readSecret'"),
+    Mistake(
+      file: "dev.yaml", text: "description: x",
+      expected: "1: 'dashboard' is missing, or 'gateways'"),
     dev("follows: staging", "2: 'follows': 'dev' is the first stage"),
     dev(
       "bindings: { a: { secrt: env:X } }",
