@@ -63,7 +63,7 @@ let package = Package(
       name: "TykSimulator",
       dependencies: [
         "PromoteEngine", "PromoteCore", crypto, httpTypes, hummingbird, logging, nioCore,
-        nioPosix, serviceLifecycle,
+        nioPosix, serviceLifecycle, yams,
       ]),
     // Parse, wire, render.
     .executableTarget(

@@ -28,8 +28,9 @@ extension DashboardSimulator {
   /// Stores objects exactly as another server returned them, under their own database ids.
   ///
   /// Each is answered verbatim until it is written. A member that they hold and no table of the
-  /// simulator names is known from then on, whatever the version. Kinds other than `classic`, `oas`,
-  /// `policy` and `template` are passed over. Returns the addresses that were stored.
+  /// simulator names is known from then on, whatever the version; so is a setting that they give
+  /// away, such as two APIs at one listen path. Keys and kinds of other systems are passed over.
+  /// Returns the addresses that were stored.
   @discardableResult
   public func seed(_ objects: [LiveObject], organisation: String) -> Set<Address> {
     withState { state in
@@ -43,10 +44,28 @@ extension DashboardSimulator {
     }
   }
 
-  /// Reads a fixture: `organisations` and `users` as the Admin API has them (users may carry `id` and
-  /// `access_key`), and the objects of one organisation each as `apis` (wrappers), `oas`, `policies`
-  /// and `assets`. Objects keep the ids they carry and pass through typed storage.
+  /// A group of users. Returns its id.
+  @discardableResult
+  public func addGroup(organisation: String, name: String, id: String? = nil) -> String {
+    withState { state in
+      state.addGroup(
+        ["name": .string(name), "id": id.map { .string($0) } ?? ""], organisation: organisation)
+    }
+  }
+
+  /// Reads a fixture: `organisations`, `groups` and `users` as the Admin API has them (users may
+  /// carry `id` and `access_key`), and the objects of one organisation each as `hooks`,
+  /// `certificates`, `apis` (wrappers), `oas`, `streams`, `mcps`, `policies`, `assets`,
+  /// `client_idps`, `oauth_clients` (with `api_id`) and `keys` (`key_id` and `data`); `beside` has
+  /// `categories`, `userIds` and `userGroupIds` by api id. Objects keep the ids they carry and pass
+  /// through typed storage.
   public func load(_ fixture: JSON) throws {
     try withState { try $0.load(fixture) }
+  }
+
+  /// What it holds of one organisation, as a fixture that another simulator can load. Organisations
+  /// and users are not part of it.
+  public func fixture(of organisation: String) -> JSON {
+    withState { $0.fixture(of: organisation) }
   }
 }

@@ -17,6 +17,8 @@ public final class DashboardSimulator: Sendable {
     public let status: Int
     /// Whether it was a write that the simulator carried out.
     public let wrote: Bool
+    /// Of a refusal: what the rule behind it rests on.
+    public let ground: RuleGround?
   }
 
   private struct Guarded {
@@ -38,6 +40,13 @@ public final class DashboardSimulator: Sendable {
   }
 
   func answer(_ request: HTTPExchange.Request) -> HTTPExchange.Response {
+    exchange(request).response
+  }
+
+  /// The answer, and how it stands in the journal.
+  func exchange(
+    _ request: HTTPExchange.Request
+  ) -> (response: HTTPExchange.Response, entry: Exchange) {
     guarded.withLock { guarded in
       if request.method != "GET", let allowed = guarded.allowedWrites,
         let address = guarded.state.address(written: request), !allowed.contains(address)
@@ -46,20 +55,28 @@ public final class DashboardSimulator: Sendable {
       }
       let answer = guarded.state.answer(request)
       let wrote = request.method != "GET" && (200..<300).contains(answer.status)
-      guarded.journal.append(
-        Exchange(method: request.method, path: request.path, status: answer.status, wrote: wrote))
+      let entry = Exchange(
+        method: request.method, path: request.path, status: answer.status, wrote: wrote,
+        ground: answer.ground)
+      guarded.journal.append(entry)
       var headers = answer.headers
       if !answer.body.isEmpty, !headers.contains(where: { $0.name == "Content-Type" }) {
         headers.append(("Content-Type", "application/json"))
       }
       headers.append(("Date", guarded.state.now.httpDate))
-      return HTTPExchange.Response(status: answer.status, headers: headers, body: answer.body)
+      return (
+        HTTPExchange.Response(status: answer.status, headers: headers, body: answer.body), entry
+      )
     }
   }
 
   /// The simulator as the far end of an HTTP connection, without a socket.
-  public func transport(faults: FaultScript = FaultScript()) -> any HTTPTransport {
-    InProcessTransport(simulator: self, faults: faults)
+  ///
+  /// `heard` is told of every exchange that ends without a fault, in the task that asked.
+  public func transport(
+    faults: FaultScript = FaultScript(), heard: (@Sendable (Exchange) -> Void)? = nil
+  ) -> any HTTPTransport {
+    InProcessTransport(simulator: self, faults: faults, heard: heard)
   }
 
   func withState<T>(_ body: (inout DashboardState) throws -> T) rethrows -> T {

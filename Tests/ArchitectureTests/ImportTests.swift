@@ -12,7 +12,7 @@ private let mayImport: [String: Set<String>] = [
   ],
   "TykSimulator": [
     "PromoteEngine", "PromoteCore", "Crypto", "Foundation", "HTTPTypes", "Hummingbird", "Logging",
-    "NIOCore", "NIOPosix", "ServiceLifecycle", "Synchronization",
+    "NIOCore", "NIOPosix", "ServiceLifecycle", "Synchronization", "Yams",
   ],
   "tyk-promote": [
     "PromoteAdapters", "PromoteCore", "PromoteEngine", "TykSimulator", "ArgumentParser", "Crypto",

@@ -3,11 +3,11 @@ internal import PromoteCore
 /// What classic and OAS APIs share: finding, listing, deleting, owners.
 extension DashboardState {
   /// The API a path names, by either id, in the caller's organisation. nil where there is none;
-  /// 401 where it belongs to others.
-  func api(_ call: Call) throws(Refusal) -> StoredAPI? {
+  /// 401 where it belongs to others. A choice: the calls for other APIs do not see MCP proxies.
+  func api(_ call: Call, orMCP: Bool = false) throws(Refusal) -> StoredAPI? {
     let id = call.parameter("id")
     guard let stored = apis[id] ?? apiIndex[id].flatMap({ apis[$0] }),
-      stored.organisation == call.organisation
+      stored.organisation == call.organisation, orMCP || stored.form != .mcp
     else {
       if let user = call.user, configuration.enableOwnership, !user.isAdmin,
         !version.has(TykVersion(5, 13, 1))
@@ -29,7 +29,7 @@ extension DashboardState {
 
   mutating func listAPIs(_ call: Call) -> Answer {
     var found = apis.values.filter {
-      $0.organisation == call.organisation && isVisible($0, to: call.user)
+      $0.organisation == call.organisation && $0.form != .mcp && isVisible($0, to: call.user)
     }
     if let pattern = call.query("q")?.lowercased(), !pattern.isEmpty {
       found = found.filter { name(of: $0).lowercased().contains(pattern) }
@@ -43,7 +43,7 @@ extension DashboardState {
     return Answer(status: 200, body: listBody(items, pages: pages))
   }
 
-  private func sorted(_ found: [StoredAPI], by key: String) -> [StoredAPI] {
+  func sorted(_ found: [StoredAPI], by key: String) -> [StoredAPI] {
     switch key {
     case "name": found.sorted { (name(of: $0), $0.sequence) < (name(of: $1), $1.sequence) }
     case "-name": found.sorted { (name(of: $0), $0.sequence) > (name(of: $1), $1.sequence) }
@@ -88,16 +88,23 @@ extension DashboardState {
       ("user_owners", .array(api.userOwners.map { .string($0) })),
       ("created_at", .string(api.createdAt.text)), ("updated_at", .string(api.updatedAt.text)),
     ]
-    if version >= TykVersion(5, 7) { members.append(("is_streams", false)) }
+    if version >= TykVersion(5, 7) { members.append(("is_streams", .bool(api.form == .streams))) }
     if version >= TykVersion(5, 8) {
       members.append(("categories", .array(categories(of: api).map { .string($0) })))
     }
-    if api.form == .oas { members.append(("oas", api.verbatim ?? api.document)) }
+    if api.form.hasDocument { members.append(("oas", api.verbatim ?? api.document)) }
     return .object(JSONObject(members))
   }
 
   mutating func deleteAPI(_ call: Call, message: String) throws(Refusal) -> Answer {
     guard let stored = try api(call) else { throw Refusal(404, "Could not retrieve API detail") }
+    return try delete(stored, call, message: message)
+  }
+
+  mutating func delete(
+    _ stored: StoredAPI, _ call: Call, message: String
+  ) throws(Refusal) -> Answer {
+    try checkUnpaired(stored)
     let purge = call.flag("purge") && version >= TykVersion(5, 12)
     for child in children(of: stored) {
       if purge {
@@ -115,16 +122,23 @@ extension DashboardState {
   }
 
   private mutating func remove(_ api: StoredAPI) {
+    forget(api)
+    removeFromPolicies(apiID: api.apiID)
+  }
+
+  /// Takes an API out of the store and of every index.
+  mutating func forget(_ api: StoredAPI) {
     setBase(nil, of: api.databaseID)
+    unindexPlace(of: api.databaseID)
     apis[api.databaseID] = nil
     apiIndex[api.apiID] = nil
-    removeFromPolicies(apiID: api.apiID)
+    oauthClients[api.apiID] = nil
   }
 
   // MARK: - Owners
 
   func readAccess(_ call: Call) throws(Refusal) -> Answer {
-    guard let stored = try api(call) else { throw Refusal(404, "API not found") }
+    guard let stored = try api(call, orMCP: true) else { throw Refusal(404, "API not found") }
     return .json([
       "userIds": .array(stored.userOwners.map { .string($0) }),
       "userGroupIds": .array(stored.groupOwners.map { .string($0) }),
@@ -132,7 +146,7 @@ extension DashboardState {
   }
 
   mutating func updateAccess(_ call: Call) throws(Refusal) -> Answer {
-    guard let stored = try api(call) else { throw Refusal(404, "API not found") }
+    guard let stored = try api(call, orMCP: true) else { throw Refusal(404, "API not found") }
     let body = try call.json(orRefuse: .unreadable)
     apis[stored.databaseID]?.userOwners = Self.strings(body["userIds"])
     apis[stored.databaseID]?.groupOwners = Self.strings(body["userGroupIds"])
@@ -145,7 +159,7 @@ extension DashboardState {
   func name(of api: StoredAPI) -> String {
     switch api.form {
     case .classic: api.document["name"]?.string ?? ""
-    case .oas: api.document["x-tyk-api-gateway"]?["info"]?["name"]?.string ?? ""
+    default: api.document["x-tyk-api-gateway"]?["info"]?["name"]?.string ?? ""
     }
   }
 
@@ -158,7 +172,7 @@ extension DashboardState {
         disabled ? "" : api.document["domain"]?.string ?? "",
         api.document["proxy"]?["listen_path"]?.string ?? ""
       )
-    case .oas:
+    default:
       let server = api.document["x-tyk-api-gateway"]?["server"]
       let domain = server?["customDomain"]
       return (
@@ -166,29 +180,5 @@ extension DashboardState {
         server?["listenPath"]?["value"]?.string ?? ""
       )
     }
-  }
-
-  /// Refuses an id that is taken anywhere in the installation, and a place that is taken in the
-  /// organisation where that is not allowed.
-  func checkFree(_ candidate: StoredAPI, sameID refusal: Refusal) throws(Refusal) {
-    if let other = apiIndex[candidate.apiID], other != candidate.databaseID { throw refusal }
-    guard !configuration.duplicateSlugs else { return }
-    let wanted = place(of: candidate)
-    for other in apis.values
-    where other.databaseID != candidate.databaseID && other.organisation == candidate.organisation {
-      if place(of: other) == wanted { throw Refusal(403, "Found API with same url.") }
-    }
-  }
-
-  mutating func store(_ api: StoredAPI) {
-    if let old = apis[api.databaseID], old.apiID != api.apiID {
-      apiIndex[old.apiID] = nil
-      for child in childIndex.removeValue(forKey: old.apiID) ?? [] {
-        childIndex[api.apiID, default: []].insert(child)
-        apis[child]?.baseID = api.apiID
-      }
-    }
-    apis[api.databaseID] = api
-    apiIndex[api.apiID] = api.databaseID
   }
 }

@@ -3,20 +3,20 @@ internal import PromoteCore
 /// Categories: labels beside an OAS document, `#words` in the name of a classic API.
 extension DashboardState {
   func categories(of api: StoredAPI) -> [String] {
-    if api.form == .oas { return api.categories }
+    if api.form.hasDocument { return api.categories }
     return name(of: api).split(separator: " ").filter { $0.hasPrefix("#") && $0.count > 1 }
       .map { String($0.dropFirst()) }
   }
 
   func readCategories(_ call: Call) throws(Refusal) -> Answer {
-    guard let stored = try api(call), stored.form == .oas else {
+    guard let stored = try api(call), stored.form.hasDocument else {
       throw Refusal(404, "API not found")
     }
     return .json(["categories": .array(stored.categories.map { .string($0) })])
   }
 
   mutating func updateCategories(_ call: Call) throws(Refusal) -> Answer {
-    guard let stored = try api(call), stored.form == .oas else {
+    guard let stored = try api(call), stored.form.hasDocument else {
       throw Refusal(404, "API not found")
     }
     let body = try call.json(orRefuse: .unreadable)

@@ -2,10 +2,12 @@ internal import PromoteCore
 
 /// Classic APIs: the wrapper around `api_definition`.
 extension DashboardState {
+  private static let sameID = Refusal(409, "Found API with the same ID")
+
   mutating func createClassic(_ call: Call) throws(Refusal) -> Answer {
     let body = try call.json(orRefuse: .unreadable)
     let definition = try checkedDefinition(body, call)
-    let versioning = try newVersion(call)
+    let versioning = try newVersion(call, .classic)
     let given = definition["api_id"]?.string ?? ""
     var stored = StoredAPI(
       databaseID: newDatabaseID(), organisation: call.organisation, sequence: nextSequence(),
@@ -13,8 +15,9 @@ extension DashboardState {
       hookReferences: hookReferences(body) ?? [], createdAt: now, updatedAt: now)
     stored.userOwners = Self.strings(body["user_owners"])
     stored.groupOwners = Self.strings(body["user_group_owners"])
+    stored.hookReferences = refreshed(stored.hookReferences, in: stored.organisation)
     stored.document = try storedDefinition(definition, of: stored)
-    try checkFree(stored, sameID: Refusal(409, "Found API with the same ID"))
+    try checkFree(stored, sameID: Self.sameID, updating: false)
     store(stored)
     if let versioning { add(stored, as: versioning) }
     linkChildren(of: stored)
@@ -49,11 +52,12 @@ extension DashboardState {
     if body["user_group_owners"]?.array != nil {
       stored.groupOwners = Self.strings(body["user_group_owners"])
     }
+    stored.hookReferences = refreshed(stored.hookReferences, in: stored.organisation)
     stored.document = try storedDefinition(definition, of: stored)
     stored.updatedAt = now
     stored.verbatim = nil
     stored.listed = nil
-    try checkFree(stored, sameID: Refusal(409, "Found API with the same ID"))
+    try checkFree(stored, sameID: Self.sameID, updating: true)
     store(stored)
     linkChildren(of: stored)
     return .envelope("API updated")
@@ -76,7 +80,7 @@ extension DashboardState {
   /// holds the old api id. Tyk Cloud keeps the old one.
   func changedID(_ given: String, of stored: StoredAPI, path: String) throws(Refusal) -> String {
     guard !given.isEmpty, given != stored.apiID else { return stored.apiID }
-    guard path == stored.databaseID else { throw Refusal(400, "Invalid `ID` value") }
+    guard path == stored.databaseID else { throw Refusal(400, "Invalid `ID` value").inferred }
     return configuration.hosted ? stored.apiID : given
   }
 
@@ -86,7 +90,9 @@ extension DashboardState {
     guard path == stored.databaseID, let given, !given.isEmpty, given != stored.databaseID else {
       return
     }
-    throw Refusal(400, "Invalid `ID` value")
+    let refusal = Refusal(400, "Invalid `ID` value")
+    // Published for classic PUT and OAS PATCH.
+    throw stored.form == .classic ? refusal : refusal.inferred
   }
 
   /// The definition of a body that passes the schema and the rules.

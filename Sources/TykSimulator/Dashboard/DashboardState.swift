@@ -12,11 +12,26 @@ struct DashboardState {
   var apiIndex: [String: String] = [:]
   /// Database ids of the versions of a base, by its api id.
   var childIndex: [String: Set<String>] = [:]
+  /// Database ids by organisation, domain and listen path.
+  var placeIndex: [String: Set<String>] = [:]
+  var placeOf: [String: String] = [:]
   var policies: [String: StoredPolicy] = [:]
   var assets: [String: StoredAsset] = [:]
+  var hooks: [String: StoredWebhook] = [:]
+  /// By the id that the server gives them: organisation and fingerprint.
+  var certificates: [String: StoredCertificate] = [:]
+  var clientIdPs: [String: StoredClientIdP] = [:]
+  /// By api id and client id.
+  var oauthClients: [String: [String: StoredOAuthClient]] = [:]
+  var keys: [String: StoredKey] = [:]
+  /// What would go wrong at the gateways, which no answer says.
+  var warnings: [String] = []
   var classic: TypedStorage
   var gatewayExtension: TypedStorage
   var policy: TypedStorage
+  var records: TypedStorage
+  /// Root members of documents that were there although OpenAPI has no such member.
+  var learnedRootMembers: Set<String> = []
   private var generator: SeededGenerator
   private var sequence = 0
 
@@ -25,6 +40,7 @@ struct DashboardState {
     classic = TypedStorage(table: .classic, version: configuration.version)
     gatewayExtension = TypedStorage(table: .gatewayExtension, version: configuration.version)
     policy = TypedStorage(table: .policy, version: configuration.version)
+    records = TypedStorage(table: .records, version: configuration.version)
     generator = SeededGenerator(seed: configuration.seed)
   }
 
@@ -35,7 +51,9 @@ struct DashboardState {
   mutating func newDatabaseID() -> String {
     while true {
       let id = String(generator.hex(24))
-      if apis[id] == nil, policies[id] == nil, assets[id] == nil, organisations[id] == nil {
+      if apis[id] == nil, policies[id] == nil, assets[id] == nil, organisations[id] == nil,
+        hooks[id] == nil, clientIdPs[id] == nil
+      {
         return id
       }
     }

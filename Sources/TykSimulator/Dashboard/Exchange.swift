@@ -3,7 +3,7 @@ internal import PromoteEngine
 
 /// A request on its way to a handler, with what the route found out about it.
 struct Call {
-  let request: HTTPExchange.Request
+  var request: HTTPExchange.Request
   let parameters: [String: String]
   /// Who asks. The Admin API and the health calls have nobody.
   let user: SimulatedUser?
@@ -19,9 +19,16 @@ struct Call {
 
   /// The same call with another body.
   func with(body: JSON) -> Call {
-    var changed = request
-    changed.body = body.serialised()
-    return Call(request: changed, parameters: parameters, user: user)
+    // The body is JSON now, whatever it was before.
+    var changed = with(body: body.serialised())
+    changed.request.headers.removeAll { $0.name.lowercased() == "content-type" }
+    return changed
+  }
+
+  func with(body: [UInt8]) -> Call {
+    var changed = self
+    changed.request.body = body
+    return changed
   }
 
   /// The body as JSON. Empty answers 500; what is not JSON, or holds a number beyond a double,
@@ -46,6 +53,8 @@ struct Answer {
   var status: Int
   var headers: [(name: String, value: String)] = []
   var body: [UInt8]
+  /// Of a refusal: what it rests on.
+  var ground: RuleGround?
 
   static func json(_ value: JSON, status: Int = 200) -> Answer {
     Answer(status: status, body: GoJSON.bytes(value))
@@ -68,10 +77,19 @@ struct Refusal: Error, Hashable {
   let status: Int
   /// nil: an empty body.
   let message: String?
+  /// Whether anything published says that the server refuses this.
+  var ground = RuleGround.evidenced
 
   init(_ status: Int, _ message: String?) {
     self.status = status
     self.message = message
+  }
+
+  /// The same "no", where nothing published says it or where sources disagree: a choice.
+  var inferred: Refusal {
+    var refusal = self
+    refusal.ground = .inferred
+    return refusal
   }
 
   static let notAuthorised = Refusal(401, "Not authorised")
@@ -80,8 +98,12 @@ struct Refusal: Error, Hashable {
   static let unreadable = Refusal(400, "Couldn't read body.")
 
   var answer: Answer {
-    guard let message else { return Answer(status: status, body: []) }
-    return .json(
-      ["Status": "Error", "Message": .string(message), "Meta": .null], status: status)
+    var answer = Answer(status: status, body: [])
+    if let message {
+      answer = .json(
+        ["Status": "Error", "Message": .string(message), "Meta": .null], status: status)
+    }
+    answer.ground = ground
+    return answer
   }
 }

@@ -1,22 +1,23 @@
 internal import PromoteCore
 
-/// Tyk OAS APIs: the bare document with `x-tyk-api-gateway`.
+/// Tyk OAS APIs: the bare document with `x-tyk-api-gateway`. Streams APIs and MCP proxies are the
+/// same with more in the document, behind other paths.
 extension DashboardState {
   static let sameOASID = Refusal(409, "Found API with the same ID.")
 
-  mutating func createOAS(_ call: Call) throws(Refusal) -> Answer {
-    var document = try oasBody(call)
-    document = try applyTemplate(call, to: document)
-    try checkOASSchema(document)
-    let versioning = try newVersion(call)
+  mutating func createOAS(_ call: Call, _ form: StoredAPI.Form = .oas) throws(Refusal) -> Answer {
+    var document = try oasBody(call, form)
+    if form == .oas { document = try applyTemplate(call, to: document) }
+    try check(document, as: form, call)
+    let versioning = try newVersion(call, form)
     let given = document["x-tyk-api-gateway"]?["info"]?["id"]?.string ?? ""
     var stored = StoredAPI(
       databaseID: newDatabaseID(), organisation: call.organisation, sequence: nextSequence(),
-      form: .oas, apiID: given.isEmpty ? newID() : given, document: .null, createdAt: now,
+      form: form, apiID: given.isEmpty ? newID() : given, document: .null, createdAt: now,
       updatedAt: now)
     stored.document = try storedOAS(document, of: stored)
     if configuration.forceAPIDefaults { forceStrip(&stored) }
-    try checkFree(stored, sameID: Self.sameOASID)
+    try checkFree(stored, sameID: Self.sameOASID, updating: false)
     store(stored)
     refreshServers(of: [stored])
     if let versioning { add(stored, as: versioning) }
@@ -24,27 +25,27 @@ extension DashboardState {
     return .envelope("API created", meta: .string(stored.databaseID), id: stored.apiID)
   }
 
-  func readOAS(_ call: Call) throws(Refusal) -> Answer {
-    guard let stored = try api(call), stored.form == .oas else {
+  func readOAS(_ call: Call, _ form: StoredAPI.Form = .oas) throws(Refusal) -> Answer {
+    guard let stored = try api(call, orMCP: form == .mcp), stored.form == form else {
       throw Refusal(400, "Could not retrieve API detail.")
     }
-    var answer = Answer.json(stored.verbatim ?? stored.document)
+    var answer = answer(with: stored.verbatim ?? stored.document, call, header: "Accept")
     if let base = stored.baseID { answer.headers.append(("x-tyk-base-api-id", base)) }
     return answer
   }
 
-  mutating func updateOAS(_ call: Call) throws(Refusal) -> Answer {
-    let stored = try oasToChange(call)
-    let document = try oasBody(call)
-    try checkOASSchema(document)
+  mutating func updateOAS(_ call: Call, _ form: StoredAPI.Form = .oas) throws(Refusal) -> Answer {
+    let stored = try oasToChange(call, form)
+    let document = try oasBody(call, form)
+    try check(document, as: form, call)
     try replace(stored, with: document, call)
     return .envelope("API updated.")
   }
 
   /// Replaces the OpenAPI part and keeps the extension.
-  mutating func patchOAS(_ call: Call) throws(Refusal) -> Answer {
-    let stored = try oasToChange(call)
-    let body = try call.json(orRefuse: .unreadable)
+  mutating func patchOAS(_ call: Call, _ form: StoredAPI.Form = .oas) throws(Refusal) -> Answer {
+    let stored = try oasToChange(call, form)
+    let body = try document(in: call)
     guard var document = body.object else { throw .unreadable }
     if document["x-tyk-api-gateway"] != nil,
       version.has(TykVersion(5, 10), backport: TykVersion(5, 8, 6))
@@ -62,7 +63,10 @@ extension DashboardState {
       }
     }
     document["x-tyk-api-gateway"] = kept
-    try checkOASSchema(.object(document))
+    for name in ["x-tyk-streaming", "x-tyk-mcp-server"] where document[name] == nil {
+      document[name] = stored.document[name]
+    }
+    try check(.object(document), as: form, call)
     try replace(stored, with: .object(document), call)
     return .envelope("API updated")
   }
@@ -71,16 +75,24 @@ extension DashboardState {
     guard let stored = try api(call), stored.form == .oas, var document = stored.document.object
     else { throw Refusal(400, "Could not retrieve API detail.") }
     if call.query("mode") == "public" { document["x-tyk-api-gateway"] = nil }
-    var answer = Answer.json(.object(document))
-    answer.headers.append(("Content-Type", "application/octet-stream"))
+    var answer = answer(with: .object(document), call, header: "Content-Type")
+    answer.headers = [("Content-Type", "application/octet-stream")]
     return answer
   }
 
   // MARK: - Steps
 
-  private func oasToChange(_ call: Call) throws(Refusal) -> StoredAPI {
-    guard let stored = try api(call) else { throw Refusal(404, "API definition does not exist") }
-    guard stored.form == .oas else {
+  private func oasToChange(
+    _ call: Call, _ form: StoredAPI.Form
+  ) throws(Refusal) -> StoredAPI {
+    guard let stored = try api(call, orMCP: form == .mcp) else {
+      throw Refusal(404, "API definition does not exist")
+    }
+    if form == .mcp, stored.form != .mcp {
+      // Sources disagree about the code.
+      throw Refusal(400, "Could not retrieve API detail.").inferred
+    }
+    guard stored.form == form else {
       throw Refusal(
         400,
         "the supplied API definition is in OAS format, please use the Tyk classic format for "
@@ -89,13 +101,30 @@ extension DashboardState {
     return stored
   }
 
-  private func oasBody(_ call: Call) throws(Refusal) -> JSON {
-    let body = try call.json(orRefuse: .unreadable)
+  private func oasBody(_ call: Call, _ form: StoredAPI.Form) throws(Refusal) -> JSON {
+    let body = try document(in: call)
     guard body.object != nil else { throw .unreadable }
-    guard body["x-tyk-api-gateway"]?.object != nil else {
+    let hasExtension = body["x-tyk-api-gateway"]?.object != nil
+    if form == .streams, !hasExtension || body["x-tyk-streaming"]?.object == nil {
+      throw Refusal(
+        400, "The payload should contain x-tyk-api-gateway and/or x-tyk-streaming.")
+    }
+    guard hasExtension else {
       throw Refusal(400, "The payload should contain x-tyk-api-gateway.")
     }
     return body
+  }
+
+  /// What a document must be before it is stored in this form.
+  private func check(
+    _ document: JSON, as form: StoredAPI.Form, _ call: Call
+  ) throws(Refusal) {
+    try checkOASSchema(document, form)
+    switch form {
+    case .streams: try checkStreams(document)
+    case .mcp: try checkMCP(document, organisation: call.organisation)
+    default: break
+    }
   }
 
   private mutating func replace(
@@ -111,7 +140,7 @@ extension DashboardState {
     stored.updatedAt = now
     stored.verbatim = nil
     stored.listed = nil
-    try checkFree(stored, sameID: Self.sameOASID)
+    try checkFree(stored, sameID: Self.sameOASID, updating: true)
     store(stored)
     refreshServers(of: [stored])
     linkChildren(of: stored)
@@ -128,6 +157,7 @@ extension DashboardState {
     } catch {
       throw Refusal(400, "x-tyk-api-gateway\(error.place): expected \(error.expected)")
     }
+    refreshHooks(&kept, in: api.organisation)
     var info = kept["info"]?.object ?? JSONObject()
     info["id"] = .string(api.apiID)
     info["dbId"] = .string(api.databaseID)
@@ -154,7 +184,7 @@ extension DashboardState {
     }
     // A choice: an unknown template answers 400.
     guard let template = asset(named: id, in: call.organisation) else {
-      throw Refusal(400, "Template not found")
+      throw Refusal(400, "Template not found").inferred
     }
     return Self.merged(template.document["data"] ?? [:], document)
   }

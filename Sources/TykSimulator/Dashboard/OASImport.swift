@@ -3,7 +3,7 @@ internal import PromoteCore
 /// Plain OpenAPI documents made into APIs, and documents computed without being stored.
 extension DashboardState {
   mutating func importOAS(_ call: Call) throws(Refusal) -> Answer {
-    let document = try imported(try call.json(orRefuse: .unreadable), call)
+    let document = try imported(try document(in: call), call)
     return try createOAS(call.with(body: document))
   }
 

@@ -7,13 +7,13 @@ extension DashboardState {
   ]
   private static let rootMembersOf31: Set<String> = ["webhooks", "jsonSchemaDialect"]
 
-  func checkOASSchema(_ document: JSON) throws(Refusal) {
-    let problems = oasProblems(document)
+  func checkOASSchema(_ document: JSON, _ form: StoredAPI.Form = .oas) throws(Refusal) {
+    let problems = oasProblems(document, form)
     // A choice between sources: schema violations answer 400.
     guard problems.isEmpty else { throw Refusal(400, problems.joined(separator: "; ")) }
   }
 
-  private func oasProblems(_ document: JSON) -> [String] {
+  private func oasProblems(_ document: JSON, _ form: StoredAPI.Form) -> [String] {
     var problems: [String] = []
     func demand(_ value: JSON?, _ place: String, _ kind: JSON.Kind) {
       if value?.kind != kind { problems.append("\(place): \(kind.rawValue) is required") }
@@ -31,12 +31,13 @@ extension DashboardState {
       if Self.rootMembers.contains(name) || (is31 && Self.rootMembersOf31.contains(name)) {
         continue
       }
+      if learnedRootMembers.contains(name) { continue }
       problems.append("(root): Additional property \(name) is not allowed")
     }
-    return problems + extensionProblems(document["x-tyk-api-gateway"] ?? [:])
+    return problems + extensionProblems(document["x-tyk-api-gateway"] ?? [:], form)
   }
 
-  private func extensionProblems(_ gateway: JSON) -> [String] {
+  private func extensionProblems(_ gateway: JSON, _ form: StoredAPI.Form) -> [String] {
     var problems: [String] = []
     func demand(_ fine: Bool, _ place: String) {
       if !fine { problems.append("x-tyk-api-gateway.\(place) is required") }
@@ -46,8 +47,9 @@ extension DashboardState {
     demand(
       !(gateway["server"]?["listenPath"]?["value"]?.string ?? "").isEmpty,
       "server.listenPath.value")
+    // A streams API may have no upstream.
     demand(
-      !(gateway["upstream"]?["url"]?.string ?? "").isEmpty
+      form == .streams || !(gateway["upstream"]?["url"]?.string ?? "").isEmpty
         || gateway["upstream"]?["loadBalancing"]?.object != nil, "upstream.url")
     if let versioning = gateway["info"]?["versioning"]?.object {
       demand(versioning["location"]?.string != nil, "info.versioning.location")
@@ -55,6 +57,12 @@ extension DashboardState {
         demand(entry["name"]?.string != nil, "info.versioning.versions.\(index).name")
         demand(entry["id"]?.string != nil, "info.versioning.versions.\(index).id")
       }
+    }
+    for scheme in gateway["server"]?["authentication"]?["securitySchemes"]?.object ?? JSONObject()
+    where scheme.value["jwksURIs"] != nil || scheme.value["signingMethod"] != nil {
+      demand(
+        scheme.value["enabled"]?.bool != nil,
+        "server.authentication.securitySchemes.\(scheme.name).enabled")
     }
     for operation in gateway["middleware"]?["operations"]?.object ?? JSONObject() {
       let place = "middleware.operations.\(operation.name)"

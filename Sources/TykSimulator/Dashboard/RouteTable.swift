@@ -1,7 +1,12 @@
 extension DashboardState {
   /// Every call the simulated Dashboard knows. Of two that match, the first counts.
   static let routes: [Route] =
-    healthRoutes + adminRoutes + userRoutes + apiRoutes + policyRoutes + assetRoutes
+    healthRoutes + adminRoutes + userRoutes + groupRoutes + oauthRoutes + streamRoutes + keyRoutes
+    + apiRoutes + mcpRoutes + policyRoutes + assetRoutes + hookRoutes + certificateRoutes
+    + clientIdPRoutes + schemaRoutes
+
+  /// The same by how many parts their paths have.
+  static let routesBySize = Dictionary(grouping: routes) { $0.segments.count }
 
   private static let healthRoutes: [Route] = [
     Route("GET", "/hello", .anyone) { (state, _) throws(Refusal) in state.health() },

@@ -61,7 +61,8 @@ extension DashboardState {
     }
     let path = request.path.split(separator: "/").map { Self.decoded($0) }
     var pathExists = false
-    for route in Self.routes where route.since.map({ version >= $0 }) ?? true {
+    for route in Self.routesBySize[path.count] ?? []
+    where route.since.map({ version >= $0 }) ?? true {
       guard let parameters = route.match(path) else { continue }
       pathExists = true
       guard route.method == request.method else { continue }
@@ -69,7 +70,13 @@ extension DashboardState {
       return try route.handler(&self, Call(request: request, parameters: parameters, user: user))
     }
     // A choice: nothing is published about unknown paths and wrong methods.
-    throw pathExists ? Refusal(405, nil) : Refusal(404, "Not found")
+    if pathExists { throw Refusal(405, nil).inferred }
+    guard !configuration.answersUnknownPathsWithPage || path.first == "admin" else {
+      return Answer(
+        status: 200, headers: [("Content-Type", "text/html")],
+        body: Array("<!DOCTYPE html><html><body>Tyk Dashboard</body></html>".utf8))
+    }
+    throw Refusal(404, "Not found").inferred
   }
 
   private func admit(

@@ -2,48 +2,101 @@ internal import PromoteCore
 
 /// Objects that were there before the first request.
 extension DashboardState {
+  /// What callers keep beside a document: under this root member, never part of the document.
+  private static let besideDocument = "x-tyk-promote"
+
   /// Stores one object as another server returned it. Answers whether its kind is simulated.
   mutating func seed(_ object: LiveObject, organisation: String) -> Bool {
-    let json = object.document.json
+    var json = object.document.json
+    let beside = json[Self.besideDocument]
+    if beside != nil, var root = json.object {
+      root[Self.besideDocument] = nil
+      json = .object(root)
+    }
+    if let form = StoredAPI.Form(rawValue: object.address.kind.text) {
+      seed(json, of: object, form, beside: beside, organisation)
+      return true
+    }
     let databaseID = object.databaseID ?? newDatabaseID()
-    switch object.address.kind {
-    case .classic:
-      let definition = json["api_definition"] ?? json
-      classic.learn(from: definition, as: "Definition")
-      var api = seededAPI(object, databaseID, organisation, .classic)
-      api.document = definition
-      api.hookReferences = json["hook_references"].flatMap { $0.isNull ? nil : $0 } ?? []
-      api.userOwners = Self.strings(json["user_owners"])
-      api.groupOwners = Self.strings(json["user_group_owners"])
-      if json["api_definition"] != nil { api.verbatim = json }
-      store(api)
-    case .oas:
-      gatewayExtension.learn(from: json["x-tyk-api-gateway"] ?? [:], as: "Extension")
-      var api = seededAPI(object, databaseID, organisation, .oas)
-      api.document = json
-      api.verbatim = json
-      store(api)
-      learnServers(of: api)
-    case .policy:
+    let id = object.address.id
+    switch object.address.kind.text {
+    case "policy":
       policy.learn(from: json, as: "Policy")
+      learnNames(from: json, organisation)
       policies[databaseID] = StoredPolicy(
         databaseID: databaseID, organisation: organisation, sequence: nextSequence(),
         name: json["name"]?.string ?? "", id: json["id"]?.string ?? "", document: json)
-    case .template:
+    case "template":
       assets[databaseID] = StoredAsset(
         databaseID: databaseID, organisation: organisation, sequence: nextSequence(),
-        id: json["id"]?.string ?? object.address.id, document: json)
+        id: json["id"]?.string ?? id, document: json)
+    case "webhook":
+      records.learn(from: json, as: "Webhook")
+      hooks[databaseID] = StoredWebhook(
+        databaseID: databaseID, organisation: organisation, sequence: nextSequence(),
+        document: json)
+    case "certificate":
+      let fingerprint = String(id.suffix(64))
+      certificates[organisation + fingerprint] = StoredCertificate(
+        id: organisation + fingerprint, organisation: organisation, sequence: nextSequence(),
+        fingerprint: fingerprint, details: json)
+    case "idp":
+      records.learn(from: json, as: "ClientIdP")
+      clientIdPs[databaseID] = StoredClientIdP(
+        databaseID: databaseID, organisation: organisation, sequence: nextSequence(),
+        id: json["client_idp_id"]?.string ?? id, document: json)
+    case "oauth-client":
+      guard let (api, client) = Self.clientAddress(id) else { return false }
+      records.learn(from: json, as: "OAuthClient")
+      oauthClients[api, default: [:]][client] = StoredOAuthClient(
+        id: client, apiID: api, organisation: organisation, sequence: nextSequence(),
+        document: json)
     default: return false
     }
     return true
   }
 
-  private mutating func seededAPI(
-    _ object: LiveObject, _ databaseID: String, _ organisation: String, _ form: StoredAPI.Form
-  ) -> StoredAPI {
-    StoredAPI(
-      databaseID: databaseID, organisation: organisation, sequence: nextSequence(), form: form,
-      apiID: object.address.id, document: .null, createdAt: now, updatedAt: now)
+  private mutating func seed(
+    _ json: JSON, of object: LiveObject, _ form: StoredAPI.Form, beside: JSON?,
+    _ organisation: String
+  ) {
+    var api = StoredAPI(
+      databaseID: object.databaseID ?? newDatabaseID(), organisation: organisation,
+      sequence: nextSequence(), form: form, apiID: object.address.id, document: .null,
+      createdAt: now, updatedAt: now)
+    if form == .classic {
+      let definition = json["api_definition"] ?? json
+      classic.learn(from: definition, as: "Definition")
+      api.document = definition
+      api.hookReferences = json["hook_references"].flatMap { $0.isNull ? nil : $0 } ?? []
+      api.userOwners = Self.strings(json["user_owners"])
+      api.groupOwners = Self.strings(json["user_group_owners"])
+      if json["api_definition"] != nil { api.verbatim = json }
+    } else {
+      gatewayExtension.learn(from: json["x-tyk-api-gateway"] ?? [:], as: "Extension")
+      learnedRootMembers.formUnion(json.object?.names ?? [])
+      api.document = json
+      api.verbatim = json
+      api.categories = Self.strings(beside?["categories"])
+      api.userOwners = Self.strings(beside?["owners"]?["userIds"])
+      api.groupOwners = Self.strings(beside?["owners"]?["userGroupIds"])
+    }
+    store(api)
+    // A server that holds two APIs at one place allows it.
+    if placeIndex[placeOf[api.databaseID] ?? ""]?.count ?? 0 > 1 {
+      configuration.duplicateSlugs = true
+    }
+    if form.hasDocument { learnServers(of: api) }
+  }
+
+  /// A server that holds two policies of one name allows it.
+  private mutating func learnNames(from policy: JSON, _ organisation: String) {
+    let name = policy["name"]?.string ?? ""
+    if !name.isEmpty,
+      policies.values.contains(where: { $0.organisation == organisation && $0.name == name })
+    {
+      configuration.uniquePolicyNames = false
+    }
   }
 
   /// Entries whose path is the API's own were generated by the server that returned it; they also
@@ -83,56 +136,5 @@ extension DashboardState {
         if let child = apiIndex[id], child != base.databaseID { setBase(base.apiID, of: child) }
       }
     }
-  }
-
-  mutating func load(_ fixture: JSON) throws {
-    for organisation in fixture["organisations"]?.array ?? [] {
-      _ = addOrganisation(organisation, id: organisation["id"]?.string)
-    }
-    let first = organisations.values.min { $0.sequence < $1.sequence }?.id ?? ""
-    for user in fixture["users"]?.array ?? [] {
-      _ = try addUser(
-        user, organisation: user["org_id"]?.string ?? first,
-        taken: Refusal(403, "User email already exists for this Org"))
-    }
-    for wrapper in fixture["apis"]?.array ?? [] {
-      let given = wrapper["api_definition"]?["org_id"]?.string ?? ""
-      _ = try importClassic(wrapper, organisation: given.isEmpty ? first : given)
-    }
-    for document in fixture["oas"]?.array ?? [] {
-      try loadOAS(document, organisation: first)
-    }
-    for policy in fixture["policies"]?.array ?? [] {
-      let given = policy["org_id"]?.string ?? ""
-      _ = try importPolicy(policy, organisation: given.isEmpty ? first : given)
-    }
-    for asset in fixture["assets"]?.array ?? [] { loadAsset(asset, organisation: first) }
-  }
-
-  private mutating func loadOAS(_ document: JSON, organisation: String) throws {
-    try checkOASSchema(document)
-    let info = document["x-tyk-api-gateway"]?["info"]
-    let given = (
-      info?["dbId"]?.string ?? "", info?["id"]?.string ?? "", info?["orgId"]?.string ?? ""
-    )
-    var api = StoredAPI(
-      databaseID: given.0.isEmpty ? newDatabaseID() : given.0,
-      organisation: given.2.isEmpty ? organisation : given.2, sequence: nextSequence(), form: .oas,
-      apiID: given.1.isEmpty ? newID() : given.1, document: .null, createdAt: now, updatedAt: now)
-    api.document = try storedOAS(document, of: api)
-    store(api)
-    refreshServers(of: [api])
-    linkChildren(of: api)
-  }
-
-  private mutating func loadAsset(_ asset: JSON, organisation: String) {
-    let given = asset["_id"]?.string ?? ""
-    let databaseID = given.isEmpty ? newDatabaseID() : given
-    let id = asset["id"]?.string ?? newID()
-    let kept = storedAsset(
-      asset.object ?? JSONObject(), databaseID: databaseID, id: id, organisation)
-    assets[databaseID] = StoredAsset(
-      databaseID: databaseID, organisation: organisation, sequence: nextSequence(), id: id,
-      document: kept)
   }
 }

@@ -5,7 +5,7 @@ extension DashboardState {
   /// Computes the generated servers of these APIs anew and puts them first in their documents.
   mutating func refreshServers(of list: [StoredAPI]) {
     for databaseID in Set(list.map(\.databaseID)) {
-      guard var api = apis[databaseID], api.form == .oas else { continue }
+      guard var api = apis[databaseID], api.form.hasDocument else { continue }
       let urls = generatedURLs(of: api)
       guard api.document["servers"] == nil || urls != api.generatedServers || api.verbatim == nil
       else { continue }

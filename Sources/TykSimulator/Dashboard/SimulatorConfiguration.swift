@@ -28,6 +28,23 @@ public struct SimulatorConfiguration: Sendable {
   public var hosted = false
   /// Whether a policy's name must be free in its organisation.
   public var uniquePolicyNames = true
+  /// `streaming.enabled`, and a licence for it.
+  public var streamingEnabled = true
+  /// `streaming.enable_all_experimental`: more inputs and outputs than the supported ones.
+  public var streamingExperimental = false
+  /// Whether middleware that means nothing to an MCP primitive is refused, or ignored.
+  public var refusesForbiddenMCPMiddleware = true
+  /// Whether the list of client IdPs is the array itself, or an object around it.
+  public var listsClientIdPsBare = true
+  /// `hash_keys`: keys are stored and listed by their hash.
+  public var hashKeys = false
+  /// `enable_hashed_keys_listing`.
+  public var listsHashedKeys = false
+  /// How long gateways take to load an API that was written.
+  public var gatewayDelayMilliseconds = 0
+  /// Whether a path that this release lacks answers with the single page of the front end, as some
+  /// installations do, instead of 404.
+  public var answersUnknownPathsWithPage = false
   /// `security.forbid_admin_view_access_token`.
   public var hideAccessKeys = false
   /// Scheme and host of the default gateway.

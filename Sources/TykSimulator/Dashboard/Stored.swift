@@ -27,16 +27,21 @@ struct StoredGroup {
   var document: JSON
 }
 
-/// An API of either form, with what the server keeps beside its document.
+/// An API of any form, with what the server keeps beside its document.
 struct StoredAPI {
-  enum Form: Hashable { case classic, oas }
+  enum Form: String, Hashable {
+    case classic, oas, streams, mcp
+
+    /// Whether the document is OpenAPI with Tyk's extension.
+    var hasDocument: Bool { self != .classic }
+  }
 
   let databaseID: String
   let organisation: String
   let sequence: Int
   let form: Form
   var apiID: String
-  /// Classic: the definition. OAS: the document.
+  /// Classic: the definition. Others: the OpenAPI document with its extensions.
   var document: JSON
   var hookReferences: JSON = []
   var userOwners: [String] = []
@@ -70,4 +75,48 @@ struct StoredAsset {
   let sequence: Int
   var id: String
   var document: JSON
+}
+
+struct StoredWebhook {
+  let databaseID: String
+  let organisation: String
+  let sequence: Int
+  var document: JSON
+
+  var name: String { document["name"]?.string ?? "" }
+  var webhookID: String { document["webhook_id"]?.string ?? "" }
+}
+
+/// The public part of a certificate. Private keys never come back.
+struct StoredCertificate {
+  /// Organisation id and fingerprint.
+  let id: String
+  let organisation: String
+  let sequence: Int
+  let fingerprint: String
+  var details: JSON
+}
+
+struct StoredClientIdP {
+  let databaseID: String
+  let organisation: String
+  let sequence: Int
+  var id: String
+  var document: JSON
+}
+
+struct StoredOAuthClient {
+  let id: String
+  let apiID: String
+  let organisation: String
+  let sequence: Int
+  var document: JSON
+}
+
+struct StoredKey {
+  let id: String
+  let organisation: String
+  let sequence: Int
+  let hash: String
+  var session: JSON
 }

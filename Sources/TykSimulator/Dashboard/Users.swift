@@ -11,12 +11,6 @@ extension DashboardState {
     Route("PUT", "/api/users/{id}/actions/key/reset", .key("users")) { (s, c) throws(Refusal) in
       try s.resetKey(c)
     },
-    Route("GET", "/api/usergroups", .key("user_groups")) { (s, c) throws(Refusal) in
-      s.listGroups(c)
-    },
-    Route("POST", "/api/usergroups", .key("user_groups")) { (s, c) throws(Refusal) in
-      try s.createGroup(c)
-    },
   ]
 
   private func listUsers(_ call: Call) -> Answer {
@@ -51,25 +45,6 @@ extension DashboardState {
     }
     users[index].accessKey = newID()
     return .envelope("User session renewed", meta: .string(users[index].accessKey))
-  }
-
-  private func listGroups(_ call: Call) -> Answer {
-    let found = groups.filter { $0.organisation == call.organisation }
-    let (items, pages) = page(found, call)
-    return .json(["groups": .array(items.map(\.document)), "pages": .integer(pages)])
-  }
-
-  private mutating func createGroup(_ call: Call) throws(Refusal) -> Answer {
-    let body = try call.json(orRefuse: .malformed)
-    let id = newDatabaseID()
-    let document: JSON = [
-      "id": .string(id), "name": body["name"] ?? "", "description": body["description"] ?? "",
-      "org_id": .string(call.organisation), "active": body["active"] ?? true,
-      "password_max_days": body["password_max_days"] ?? 0,
-      "user_permissions": body["user_permissions"] ?? [:],
-    ]
-    groups.append(StoredGroup(id: id, organisation: call.organisation, document: document))
-    return .envelope("User group created", meta: .string(id))
   }
 
   /// Enters a user as a body describes it.

@@ -14,7 +14,7 @@ extension DashboardState {
   private func familyPointer(_ form: StoredAPI.Form) -> JSONPointer {
     switch form {
     case .classic: JSONPointer(["definition"])
-    case .oas: JSONPointer(["x-tyk-api-gateway", "info", "versioning"])
+    default: JSONPointer(["x-tyk-api-gateway", "info", "versioning"])
     }
   }
 
@@ -41,7 +41,7 @@ extension DashboardState {
   }
 
   /// Reads the versioning parameters of a create; nil where there are none.
-  func newVersion(_ call: Call) throws(Refusal) -> NewVersion? {
+  func newVersion(_ call: Call, _ form: StoredAPI.Form) throws(Refusal) -> NewVersion? {
     guard let baseID = call.query("base_api_id"), !baseID.isEmpty else { return nil }
     guard let base = apis[baseID] ?? apiIndex[baseID].flatMap({ apis[$0] }) else {
       throw Refusal(400, "\(baseID) is not a valid Base API version")
@@ -49,6 +49,10 @@ extension DashboardState {
     guard base.organisation == call.organisation else {
       throw Refusal(
         403, "Could not retrieve detail of apiID \(baseID) in org \(call.organisation).")
+    }
+    // A choice: a base is of the same form, and is not a version itself.
+    guard base.form == form, base.baseID == nil else {
+      throw Refusal(400, "\(baseID) is not a valid Base API version").inferred
     }
     guard let name = call.query("new_version_name"), !name.isEmpty else {
       throw Refusal(422, "The new version name is required")
@@ -113,7 +117,7 @@ extension DashboardState {
   private func versions(_ listed: [(name: String, id: String)], _ form: StoredAPI.Form) -> JSON {
     switch form {
     case .classic: GoJSON.sorted(listed.map { ($0.name, .string($0.id)) })
-    case .oas: .array(listed.map { ["name": .string($0.name), "id": .string($0.id)] })
+    default: .array(listed.map { ["name": .string($0.name), "id": .string($0.id)] })
     }
   }
 
@@ -154,9 +158,9 @@ extension DashboardState {
   }
 
   func listVersions(_ call: Call) throws(Refusal) -> Answer {
-    guard let base = try api(call) else { throw Refusal(404, "API not found") }
+    guard let base = try api(call, orMCP: true) else { throw Refusal(404, "API not found") }
     let isBase =
-      base.form == .oas && base.baseID == nil && family(of: base)?["enabled"]?.bool == true
+      base.form.hasDocument && base.baseID == nil && family(of: base)?["enabled"]?.bool == true
     guard isBase || !version.has(TykVersion(5, 10), backport: TykVersion(5, 8, 6)) else {
       throw Refusal(422, "\(base.apiID) is not recognised")
     }

@@ -4,6 +4,7 @@ internal import PromoteEngine
 struct InProcessTransport: HTTPTransport {
   let simulator: DashboardSimulator
   let faults: FaultScript
+  let heard: (@Sendable (DashboardSimulator.Exchange) -> Void)?
 
   func send(
     _ request: HTTPExchange.Request
@@ -15,6 +16,11 @@ struct InProcessTransport: HTTPTransport {
       } catch {
         throw .notSent("cancelled while waiting")
       }
+    }
+    if fault == nil, let heard {
+      let (response, entry) = simulator.exchange(request)
+      heard(entry)
+      return response
     }
     switch simulator.outcome(of: request, under: fault) {
     case .answered(let response): return response

@@ -1,7 +1,8 @@
 extension TypeTable {
   /// What the server knows of a policy.
-  static let policy = TypeTable(
-    """
+  static let policy = TypeTable(policyText, accessRightText)
+
+  private static let policyText = """
     Policy:
       _id s
       id s
@@ -37,18 +38,22 @@ extension TypeTable {
       state s
       graphql_enabled b
       oauth2_scopes []s? @5.15
-    Smoothing:
-      enabled b
-      threshold n
-      trigger n
-      step n
-      delay n
     Partitions:
       quota b
       rate_limit b
       complexity b
       acl b
       per_api b
+    """
+
+  /// What policies and keys share.
+  static let accessRightText = """
+    Smoothing:
+      enabled b
+      threshold n
+      trigger n
+      step n
+      delay n
     AccessRight:
       api_name s
       api_id s
@@ -99,5 +104,5 @@ extension TypeTable {
       rate n
       per n
       smoothing Smoothing? @5.7
-    """)
+    """
 }

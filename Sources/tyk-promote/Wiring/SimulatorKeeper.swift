@@ -27,21 +27,9 @@ struct SimulatorKeeper: Sendable {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try WholeFile.write(
-        Self.fixture(environment.simulator).pretty(), to: file.path(percentEncoded: false),
+        environment.simulator.fixture(of: entry.organisation).pretty(),
+        to: file.path(percentEncoded: false),
         access: .ownerOnly)
     }
-  }
-
-  /// What a simulator holds, as a fixture that it can be filled with again.
-  static func fixture(_ simulator: DashboardSimulator) -> JSON {
-    let members: [(KindName, String)] = [
-      (.classic, "apis"), (.oas, "oas"), (.policy, "policies"), (.template, "assets"),
-    ]
-    return .object(
-      JSONObject(
-        members.map { kind, member in
-          let objects = simulator.addresses.filter { $0.kind == kind }.sorted()
-          return (member, .array(objects.compactMap { simulator.document($0) }))
-        }))
   }
 }
