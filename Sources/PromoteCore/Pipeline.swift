@@ -104,4 +104,15 @@ public struct Arrival: Sendable {
   /// Every place that was sealed.
   public let sealed: Set<JSONPointer>
   public let findings: [Finding]
+
+  public init(
+    desired: DesiredObject, document: LiveDocument, origins: [JSONPointer: Origin],
+    sealed: Set<JSONPointer>, findings: [Finding]
+  ) {
+    self.desired = desired
+    self.document = document
+    self.origins = origins
+    self.sealed = sealed
+    self.findings = findings
+  }
 }

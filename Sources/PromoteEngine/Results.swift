@@ -77,6 +77,9 @@ public struct OperationReport: Sendable, Hashable {
   public let result: Result
   /// For people; how the read-back differed, or why it failed. Never a secret.
   public let message: String?
+
+  /// It was attempted, and the target does not hold it.
+  var isFailure: Bool { result != .applied && result != .unchanged && result != .notAttempted }
 }
 
 public struct ApplyResult: Sendable {
@@ -90,6 +93,17 @@ public struct ApplyResult: Sendable {
   /// Writes that were sent.
   public let writes: Int
   public let resumed: Bool
+  /// Where the apply failed and the environment asks for a roll-back: what that came to. The other
+  /// members tell of the apply; `state` is where it all ended.
+  public var rollback: [OperationReport]? = nil
+
+  /// The result of an apply that was rolled back at once.
+  func after(_ reports: [OperationReport], writes: Int) -> ApplyResult {
+    ApplyResult(
+      promotion: promotion, state: state, operations: reports, verified: verified,
+      differences: differences, writes: writes + self.writes, resumed: resumed,
+      rollback: operations)
+  }
 
   public var applied: Int { count(.applied) + count(.unchanged) }
   public var notAttempted: Int { count(.notAttempted) }

@@ -28,7 +28,9 @@ final class World: Sendable {
   let root: KeyFileSigner
   private let pin: Mutex<Digest?> = Mutex(nil)
 
-  init(overrides: [Override] = []) throws {
+  init(
+    overrides: [Override] = [], onFailure: EnvironmentConfiguration.OnFailure = .stop
+  ) throws {
     var simulators: [EnvironmentName: DashboardSimulator] = [:]
     var organisations: [EnvironmentName: String] = [:]
     var keys: [EnvironmentName: String] = [:]
@@ -56,7 +58,7 @@ final class World: Sendable {
       signer: Ed25519CheckpointSigner(
         origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!)
     registry = Self.registry(
-      organisations, overrides: overrides,
+      organisations, overrides: overrides, onFailure: onFailure,
       people: [
         .init(
           id: "ana@example.com", keys: [.init(publicKey: ana.publicKey.line)],
@@ -140,7 +142,7 @@ final class World: Sendable {
 extension World {
   fileprivate static func registry(
     _ organisations: [EnvironmentName: String], overrides: [Override],
-    people: [ApproverList.Person]
+    onFailure: EnvironmentConfiguration.OnFailure, people: [ApproverList.Person]
   ) -> Registry {
     func place(_ name: EnvironmentName, _ line: Int) -> RegistryPlace {
       RegistryPlace(file: "\(name).yaml", line: line)
@@ -162,7 +164,7 @@ extension World {
           organisation: organisations[name], concurrency: 4),
         bindings: bindings.enumerated().map { index, binding in
           Binding(name: binding.0, value: binding.1, place: place(name, index + 10))
-        }, overrides: overrides, gate: gate, place: place(name, 1))
+        }, overrides: overrides, gate: gate, onFailure: onFailure, place: place(name, 1))
     }
     let configurations = [
       environment(dev, follows: nil, overrides: [], gate: nil),

@@ -9,7 +9,9 @@ extension Plan.Contents {
     guard createdAt.milliseconds % 1000 == 0, expiresAt.milliseconds % 1000 == 0 else {
       throw .inconsistent("its times are not whole seconds")
     }
-    guard PromotionID.isValid(id), supersedes.map(PromotionID.isValid) ?? true else {
+    guard PromotionID.isValid(id), supersedes.map(PromotionID.isValid) ?? true,
+      rollsBack.map(PromotionID.isValid) ?? true
+    else {
       throw .inconsistent("its id is not one of a promotion")
     }
     guard trust.version >= 1 else {
@@ -17,8 +19,17 @@ extension Plan.Contents {
     }
     let forward = try sides(operations, "operations")
     let backward = try sides(inverse, "inverse")
-    for operation in operations where (operation.release == nil) != (operation.action == .delete) {
+    for operation in operations where operation.release != nil && operation.action == .delete {
+      throw .inconsistent("\(operation.address) is deleted, and says what it was rendered from")
+    }
+    // What goes back to what an environment held itself may never have been of a release.
+    let isWithin = source.environment == target.environment
+    for operation in operations
+    where operation.release == nil && operation.action != .delete && !isWithin {
       throw .inconsistent("\(operation.address) does not say what it was rendered from")
+    }
+    guard isWithin || rollsBack == nil else {
+      throw .inconsistent("it takes back a promotion and comes from another environment")
     }
     for operation in inverse where operation.release != nil {
       throw .inconsistent("what undoes \(operation.address) is rendered from nothing")

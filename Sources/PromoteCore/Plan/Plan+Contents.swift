@@ -9,6 +9,8 @@ extension Plan {
     /// Name and version of the program that planned.
     public var tool: String
     public var supersedes: String?
+    /// The promotion whose effect this plan takes back.
+    public var rollsBack: String?
     public var selection: Selection
     public var prune: PruneMode
     /// Of the rules, bindings and overrides that rewrote.
@@ -25,7 +27,8 @@ extension Plan {
 
     public init(
       id: String, author: String, createdAt: Instant, expiresAt: Instant, tool: String,
-      supersedes: String? = nil, selection: Selection, prune: PruneMode, rewrite: Digest,
+      supersedes: String? = nil, rollsBack: String? = nil, selection: Selection, prune: PruneMode,
+      rewrite: Digest,
       source: Place, release: Digest, target: Place, operations: [Operation],
       inverse: [Operation], secrets: [PlannedSecret], findings: [Note], trust: Trust
     ) {
@@ -35,6 +38,7 @@ extension Plan {
       self.expiresAt = expiresAt
       self.tool = tool
       self.supersedes = supersedes
+      self.rollsBack = rollsBack
       self.selection = selection
       self.prune = prune
       self.rewrite = rewrite

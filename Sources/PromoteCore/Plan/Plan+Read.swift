@@ -32,12 +32,14 @@ extension Plan {
     }
     var supersedes: String?
     if plan.optional("supersedes") != nil { supersedes = try id("supersedes", in: &plan) }
+    var rollsBack: String?
+    if plan.optional("rollsBack") != nil { rollsBack = try id("rollsBack", in: &plan) }
     var selection = try plan.fields("selection")
     var trust = try plan.fields("trust")
     let contents = try Contents(
       id: id("id", in: &plan), author: plan.string("author"),
       createdAt: plan.instant("createdAt"), expiresAt: plan.instant("expiresAt"),
-      tool: plan.string("tool"), supersedes: supersedes,
+      tool: plan.string("tool"), supersedes: supersedes, rollsBack: rollsBack,
       selection: Self.selection(in: &selection),
       prune: word("prune", in: &selection), rewrite: digest("rewrite", in: &plan),
       source: place("source", in: &plan), release: digest("release", in: &plan),

@@ -34,6 +34,7 @@ extension Plan.Contents {
       ("createdAt", .string(createdAt.seconds)), ("expiresAt", .string(expiresAt.seconds)),
       ("tool", .string(tool)), ("canonicalisation", .integer(Plan.canonicalisation)),
       ("supersedes", supersedes.map { .string($0) }),
+      ("rollsBack", rollsBack.map { .string($0) }),
       (
         "selection",
         object([

@@ -6,6 +6,8 @@ public struct PlanInput: Sendable {
   public var expiresAt: Instant
   public var tool: String
   public var supersedes: String?
+  /// The promotion whose effect is taken back.
+  public var rollsBack: String?
 
   public var source: Side
   public var target: Side
@@ -24,6 +26,8 @@ public struct PlanInput: Sendable {
   public var prune: PruneMode
   /// What earlier promotions put into the target.
   public var promoted: Set<Address>
+  /// Objects of the target to delete whatever `prune` says: taking back what created them.
+  public var removals: Set<Address>
   public var guards: Guards
   public var settings: ServerSettings
   /// Of the rules, bindings and overrides that rewrote.
@@ -34,10 +38,12 @@ public struct PlanInput: Sendable {
 
   public init(
     id: String, author: String, createdAt: Instant, expiresAt: Instant, tool: String,
-    supersedes: String? = nil, source: Side, target: Side, entries: [SelectionEntry],
+    supersedes: String? = nil, rollsBack: String? = nil, source: Side, target: Side,
+    entries: [SelectionEntry],
     desired: [Address: DesiredObject], live: [Address: TargetObject],
     kinds: [KindName: ResourceKind], readable: Set<KindName>, selection: Selection = .everything,
-    prune: PruneMode = .none, promoted: Set<Address> = [], guards: Guards = Guards(),
+    prune: PruneMode = .none, promoted: Set<Address> = [], removals: Set<Address> = [],
+    guards: Guards = Guards(),
     settings: ServerSettings = ServerSettings(), rewrite: Digest, trust: Plan.Trust,
     findings: [Finding] = []
   ) {
@@ -47,6 +53,7 @@ public struct PlanInput: Sendable {
     self.expiresAt = expiresAt
     self.tool = tool
     self.supersedes = supersedes
+    self.rollsBack = rollsBack
     self.source = source
     self.target = target
     self.entries = entries
@@ -57,6 +64,7 @@ public struct PlanInput: Sendable {
     self.selection = selection
     self.prune = prune
     self.promoted = promoted
+    self.removals = removals
     self.guards = guards
     self.settings = settings
     self.rewrite = rewrite
@@ -96,8 +104,8 @@ public struct PlanInput: Sendable {
 public struct DesiredObject: Sendable {
   public var address: Address
   public var name: String
-  /// Of the release object.
-  public var release: Digest
+  /// Of the release object; nil for what the environment held of no release.
+  public var release: Digest?
   /// Of the object's normal form in the source.
   public var source: Digest
   /// What will be sent, with a binding in every secret place.
@@ -109,7 +117,7 @@ public struct DesiredObject: Sendable {
   public var secrets: [PlannedSecret]
 
   public init(
-    address: Address, name: String, release: Digest, source: Digest, document: SealedDocument,
+    address: Address, name: String, release: Digest?, source: Digest, document: SealedDocument,
     normal: Digest, references: [FoundReference] = [], secrets: [PlannedSecret] = []
   ) {
     self.address = address
@@ -121,6 +129,10 @@ public struct DesiredObject: Sendable {
     self.references = references
     self.secrets = secrets
   }
+}
+
+extension DesiredObject {
+  var sourceState: Digest? { source }
 }
 
 /// One object of the target as it is now.

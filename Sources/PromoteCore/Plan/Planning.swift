@@ -59,7 +59,9 @@ struct Planning {
 
   /// Selected objects of the target that the source does not have and that may be deleted.
   private static func leftovers(_ input: PlanInput) -> [TargetObject] {
-    guard input.prune != .none else { return [] }
+    guard input.prune != .none else {
+      return input.removals.sorted().compactMap { input.live[$0] }
+    }
     let released = Set(input.entries.map(\.address))
     return input.live.values.filter { live in
       guard !released.contains(live.address), input.kinds[live.address.kind] != nil,
@@ -102,9 +104,9 @@ struct Planning {
         name: draft.name,
         references: draft.after == nil ? [] : input.desired[draft.address]?.references ?? [])
     }
-    func digest(_ of: KeyPath<DesiredObject, Digest>) -> Digest {
+    func digest(_ of: KeyPath<DesiredObject, Digest?>) -> Digest {
       stateDigest(
-        Dictionary(uniqueKeysWithValues: promoted.map { ($0.address, .some($0[keyPath: of])) }))
+        Dictionary(uniqueKeysWithValues: promoted.map { ($0.address, $0[keyPath: of]) }))
     }
     func place(_ side: PlanInput.Side, _ state: Digest) -> Plan.Place {
       Plan.Place(
@@ -113,8 +115,9 @@ struct Planning {
     return Plan.Contents(
       id: input.id, author: input.author, createdAt: input.createdAt.wholeSeconds,
       expiresAt: input.expiresAt.wholeSeconds, tool: input.tool, supersedes: input.supersedes,
+      rollsBack: input.rollsBack,
       selection: input.selection, prune: input.prune, rewrite: input.rewrite,
-      source: place(input.source, digest(\.source)), release: digest(\.release),
+      source: place(input.source, digest(\.sourceState)), release: digest(\.release),
       target: place(
         input.target, stateDigest(watchedState(of: watched, live: input.live, index: index))),
       operations: operations, inverse: inverse,

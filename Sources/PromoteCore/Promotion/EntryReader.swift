@@ -32,6 +32,10 @@ struct EntryReader {
     }
   }
 
+  func optionalDigest(in name: String) throws(FieldError) -> Digest? {
+    try has(name) ? digest(in: name) : nil
+  }
+
   private func read<T>(
     _ name: String, _ expected: String, _ convert: (JSON) -> T?
   ) throws(FieldError) -> T {
@@ -56,7 +60,8 @@ struct EntryReader {
       requester: actor, created: at,
       createdSeq: seq, folder: try string("folder"), selection: try string("selection"),
       trustVersion: try integer("trustVersion"), reason: try optionalString("reason"),
-      ticket: try optionalString("ticket"), expires: try instant("expiresAt"))
+      ticket: try optionalString("ticket"), expires: try instant("expiresAt"),
+      rollsBack: try optionalString("rollsBack"))
   }
 
   func approval(

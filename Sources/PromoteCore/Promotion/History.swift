@@ -47,7 +47,8 @@ public struct History: Sendable {
       case "verify.finished": try verified(&reader, seq: seq, at: at, adopted: false)
       case "plan.withdrawn", "approval.recorded", "approval.refused", "publish.started",
         "publish.resumed",
-        "publish.finished", "publish.failed", "operation.finished":
+        "publish.finished", "publish.failed", "operation.finished", "rollback.started",
+        "rollback.finished":
         try step(kind, &reader, seq: seq, at: at, actor: actor)
       default: break  // Known to the log, of no consequence for the workflow's state.
       }
@@ -86,10 +87,26 @@ public struct History: Sendable {
       if record.startedAt == nil {
         record.startedAt = at
         record.startedSeq = seq
+        record.preimages = try reader.optionalDigest(in: "preimages")
       }
       environments[record.to, default: EnvironmentRecord(name: record.to)].openPublish = id
     case "operation.finished":
-      if try reader.bool("holds") { record.finishedOperations.insert(try reader.integer("index")) }
+      let index = try reader.integer("index")
+      if let state = try reader.optionalDigest(in: "state") {
+        record.seenStates[index, default: []].insert(state)
+      }
+      let holds = try reader.bool("holds")
+      if record.isGoingBack {
+        if holds { record.finishedOperations.remove(index) }
+      } else if holds {
+        record.finishedOperations.insert(index)
+      }
+    case "rollback.started": record.phase = .goingBack(seq: seq)
+    case "rollback.finished":
+      if try reader.string("result") == "ok" {
+        record.phase = .rolledBack(seq: seq)
+        environments[record.to, default: EnvironmentRecord(name: record.to)].openPublish = nil
+      }
     case "publish.finished":
       record.phase = .applied(seq: seq)
       environments[record.to, default: EnvironmentRecord(name: record.to)].openPublish = nil
@@ -112,9 +129,13 @@ public struct History: Sendable {
         throw FieldError(.notAllowed("names no planned promotion"), at: JSONPointer(["planId"]))
       }
       promotions[id]?.phase = matches ? .verified(seq: seq) : .differs(seq: seq)
+      if matches, let undone = promotions[id]?.rollsBack {
+        promotions[undone]?.phase = .rolledBack(seq: seq)
+      }
     }
     guard matches, reader.has("map") else { return }
     var environment = self.environment(name)
+    if let current = environment.current { environment.earlier.append(current) }
     environment.current = EnvironmentRecord.Current(
       map: try reader.digest(in: "map"), release: try reader.digest(in: "release"),
       promotion: id ?? (adopted ? nil : environment.current?.promotion), at: at, seq: seq,
@@ -146,6 +167,10 @@ public struct PromotionRecord: Sendable, Hashable {
     case verified(seq: Int)
     /// Applied, and reading back found something else.
     case differs(seq: Int)
+    /// Being taken back; what it changed may stand or not.
+    case goingBack(seq: Int)
+    /// Taken back: its target is as it was before.
+    case rolledBack(seq: Int)
   }
 
   public struct Approval: Sendable, Hashable {
@@ -197,6 +222,12 @@ public struct PromotionRecord: Sendable, Hashable {
   public var refused: Set<Refused> = []
   public var startedAt: Instant?
   public var startedSeq: Int?
+  /// The blob of the target's objects as they were, under the master key.
+  public var preimages: Digest?
+  /// Where this promotion takes another one back.
+  public let rollsBack: String?
+  /// Normal forms that were read back, by operation: what we left there ourselves.
+  public var seenStates: [Int: Set<Digest>] = [:]
   /// Operations whose result the target was seen to hold.
   public var finishedOperations: Set<Int> = []
 
@@ -206,10 +237,13 @@ public struct PromotionRecord: Sendable, Hashable {
   /// Began to change the target and has not reached the plan's end.
   public var isUnderWay: Bool {
     switch phase {
-    case .applying, .failed: true
+    case .applying, .failed, .goingBack: true
     default: false
     }
   }
+
+  /// Began to be taken back, and has not reached the end.
+  public var isGoingBack: Bool { if case .goingBack = phase { true } else { false } }
 }
 
 /// One environment, as the log tells it.
@@ -226,6 +260,8 @@ public struct EnvironmentRecord: Sendable, Hashable {
   }
   public let name: EnvironmentName
   public var current: Current?
+  /// What was verified there before that, oldest first.
+  public var earlier: [Current] = []
   /// The promotion that began to change it and has not ended.
   public var openPublish: String?
 

@@ -72,14 +72,21 @@ public struct EnvironmentConfiguration: Sendable {
   public var guards: Guards
   /// Nil: no gate; a plan into this environment needs no approval.
   public var gate: Gate?
+  /// What an apply that fails here does.
+  public var onFailure: OnFailure
   public var place: RegistryPlace
+
+  /// `stop` leaves the rest for the next attempt; `rollback` carries out the inverse, which was
+  /// approved with the plan.
+  public enum OnFailure: String, Sendable, CaseIterable { case stop, rollback }
 
   public init(
     name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
     protected: Bool = false, system: EnvironmentSystem, bindings: [Binding] = [],
     overrides: [Override] = [], rewrites: [RewriteRule] = [], guards: Guards = Guards(),
-    gate: Gate? = nil, place: RegistryPlace
+    gate: Gate? = nil, onFailure: OnFailure = .stop, place: RegistryPlace
   ) {
+    self.onFailure = onFailure
     self.name = name
     self.description = description
     self.follows = follows

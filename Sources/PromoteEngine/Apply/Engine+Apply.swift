@@ -27,7 +27,11 @@ extension Engine {
       throw EngineFailure(.failed, "unexpected", "the promotion is not on the log")
     }
     switch record.phase {
-    case .superseded, .abandoned: throw ended(record)
+    case .superseded, .abandoned, .rolledBack: throw ended(record)
+    case .goingBack:
+      throw EngineFailure(
+        .refused, "going-back", "promotion '\(record.word)' is being rolled back",
+        hint: "run `tyk-promote rollback \(record.id)` to end that")
     case .verified: return nothingToDo(record)
     // Applied to the end, and the process ended before it verified; or what was found differed.
     case .applied, .differs: return try await verifyApplied(record, lease, reports: [], writes: 0)
@@ -47,14 +51,24 @@ extension Engine {
     let after = try await self.history()
     let now = after.promotions[id] ?? record
     guard case .applied = now.phase else {
+      if try environment(record.to).onFailure == .rollback {
+        let back = try await goBack(
+          id, holding: lease, "\(reports.count { $0.isFailure }) operations failed")
+        return back.after(reports, writes: writes)
+      }
       let folder = try await writeDossier(now, after)
       try await writeReceipt(now, folder, reports, nil)
       return ApplyResult(
         promotion: id, state: now.phase.word, operations: reports, verified: nil, differences: [],
         writes: writes, resumed: prepared.isResuming)
     }
-    return try await verifyApplied(
+    let result = try await verifyApplied(
       now, lease, reports: reports, writes: writes, resumed: prepared.isResuming)
+    guard result.verified == false, try environment(record.to).onFailure == .rollback else {
+      return result
+    }
+    let back = try await goBack(id, holding: lease, "what was read back differs from the plan")
+    return back.after(reports, writes: writes)
   }
 
   /// The intent is on the log before the target can change. A crash right after it leaves an open
@@ -75,7 +89,7 @@ extension Engine {
       return
     }
     let preimages = try await storePreimages(prepared)
-    let counted = Set(prepared.approved.approvals.map(\.statementDigest))
+    let counted = Set((prepared.approved?.approvals ?? []).map(\.statementDigest))
     let approvals = record.approvals.filter { counted.contains($0.statement) }.map(\.seq)
     try await journal.append(
       draft(

@@ -8,7 +8,7 @@ extension Engine {
   func carryOut(
     _ prepared: PreparedApply, _ journal: Journal
   ) async throws -> (reports: [OperationReport], writes: Int) {
-    var machine = ApplyMachine(dependsOn: prepared.plan.operations.map(\.dependsOn))
+    var machine = ApplyMachine(dependsOn: prepared.steps.map(\.dependsOn))
     var reports: [Int: OperationReport] = [:]
     var writes = 0
     let limit = max(1, prepared.target.configuration.server.concurrency)
@@ -18,6 +18,13 @@ extension Engine {
       while true {
         while underWay < limit, let index = machine.begin() {
           let item = prepared.operations[index]
+          if item.standing == .neither {
+            reports[index] = OperationReport(
+              object: item.address, result: .notAttempted,
+              message: "somebody else changed it since; it is left as it is")
+            machine.end(index, holds: false)
+            continue
+          }
           guard item.standing == .before else {
             reports[index] = OperationReport(
               object: item.address, result: .unchanged, message: nil)
@@ -76,7 +83,8 @@ extension Engine {
       kind, by: program,
       [
         "planId": .string(prepared.record.id), "plan": prepared.record.plan.quoted,
-        "to": .string(prepared.record.to.text), "index": .integer(item.index),
+        "to": .string(prepared.record.to.text), "index": .integer(item.undoes ?? item.index),
+        "goingBack": item.undoes == nil ? nil : true,
         "operation": .string(item.operation.action.rawValue), "object": .string(item.address.text),
       ]
     ).data

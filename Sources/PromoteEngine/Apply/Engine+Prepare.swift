@@ -180,6 +180,7 @@ extension Engine {
     }
     let needsSource = sending.contains { $0.secrets.contains { $0.ref == "source" } }
     let source = needsSource ? try await readSide(try environment(prepared.record.from)) : nil
+    let preimages = try await preimages(undoneBy: prepared.plan)
     let key = prepared.sealer.key
     let record = prepared.record
     let filled = try await inParallel(sending) { item -> (Int, LiveDocument) in
@@ -187,13 +188,21 @@ extension Engine {
         throw EngineFailure(.failed, "unexpected", "\(item.address) has nothing to send")
       }
       var scalars: [JSONPointer: LiveDocument] = [:]
-      if !item.secrets.isEmpty, let digest = item.operation.release {
-        let release = try await releaseObject(digest)
+      if !item.secrets.isEmpty {
+        let release: ReleaseObject? =
+          if let digest = item.operation.release { try await releaseObject(digest) } else { nil }
         for secret in item.secrets {
-          let scalar = liveScalar(
-            ref: secret.ref, pointer: secret.pointer, release: release, kind: item.kind,
-            for: side.bindings, overrides: configuration.overrides, live: item.live,
-            source: source?.dump.objects[item.address])
+          let scalar: LiveDocument? =
+            if secret.ref == Self.preimageReference {
+              preimages[item.address]?.json[secret.pointer].map { LiveDocument($0) }
+            } else {
+              release.flatMap {
+                liveScalar(
+                  ref: secret.ref, pointer: secret.pointer, release: $0, kind: item.kind,
+                  for: side.bindings, overrides: configuration.overrides, live: item.live,
+                  source: source?.dump.objects[item.address])
+              }
+            }
           guard let scalar,
             key.binding(of: scalar.json.string ?? scalar.json.text, at: secret.path)
               == secret.binding

@@ -27,19 +27,15 @@ extension Engine {
         address, item, found, operations[address], plan)
       if let found { map.objects[address] = .init(release: item.release, state: found.normal) }
     }
-    for operation in plan.operations where operation.action == .delete {
+    // Deleted, or led back to what was of no release: no release is there any more.
+    for operation in plan.operations where scope.objects[operation.address] == nil {
       map.objects[operation.address] = nil
-      if live[operation.address] != nil {
-        differences.append(
-          Difference(
-            object: operation.address, pointer: nil, expected: "not there", found: "there", by: nil)
-        )
-      }
+      differences += try await compare(operation, live[operation.address], plan)
     }
     let matches = differences.isEmpty
     let bytes = map.bytes
     try await ports.store.put(bytes)
-    _ = try await ports.log.append(
+    var entries = [
       draft(
         .verifyFinished, by: program,
         [
@@ -48,7 +44,12 @@ extension Engine {
           "differences": .integer(differences.count),
           "map": matches ? Digest(of: bytes).quoted(size: bytes.count) : nil,
           "release": matches ? map.release.quoted : nil,
-        ]), holding: lease)
+        ])
+    ]
+    if matches, let undone = plan.contents.rollsBack {
+      entries.append(hold(record.to, "rolled back by \(record.word)", promotion: undone))
+    }
+    _ = try await ports.log.append(entries, holding: lease)
 
     let after = try await self.history()
     let now = after.promotions[record.id] ?? record
@@ -57,6 +58,23 @@ extension Engine {
     return ApplyResult(
       promotion: record.id, state: now.phase.word, operations: reports, verified: matches,
       differences: differences, writes: writes, resumed: resumed)
+  }
+
+  /// An object of no release against what was planned for it.
+  private func compare(
+    _ operation: Plan.Operation, _ found: TargetObject?, _ plan: Plan
+  ) async throws -> [Difference] {
+    let address = operation.address
+    guard let after = operation.after, let kind = Kinds.named(address.kind) else {
+      guard found != nil else { return [] }
+      return [
+        Difference(object: address, pointer: nil, expected: "not there", found: "there", by: nil)
+      ]
+    }
+    let document = try JSON.parse(try await blob(after.sha256, called: "document of \(address)"))
+    let item = ReleaseMap.Item(
+      release: after.sha256, state: normalForm(document, kind: kind).digest())
+    return try await compare(address, item, found, operation, plan)
   }
 
   private func compare(

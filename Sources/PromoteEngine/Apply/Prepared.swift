@@ -24,6 +24,8 @@ struct PreparedOperation: Sendable {
   let predicted: Set<JSONPointer>
   /// With its secrets filled in; nil for a delete, and where nothing is to be sent.
   var document: LiveDocument?
+  /// Going back: the index of the operation that this one undoes.
+  var undoes: Int?
 
   var address: Address { operation.address }
   var sealedPlaces: Set<JSONPointer> { Set(secrets.map(\.pointer)) }
@@ -39,13 +41,18 @@ struct PreparedOperation: Sendable {
 struct PreparedApply: Sendable {
   let record: PromotionRecord
   let plan: Plan
-  let approved: ApprovedPlan
+  /// Nil going back: the inverse was approved with the plan.
+  let approved: ApprovedPlan?
   let target: Connection
   let sealer: Sealer
   var operations: [PreparedOperation]
   /// Of the watched objects, as they are now.
   let state: Digest
   let live: Dump
+  /// Carries out the inverse.
+  var isGoingBack = false
+  /// What is carried out, in its order.
+  var steps: [Plan.Operation] { isGoingBack ? plan.inverse : plan.operations }
 
   var isResuming: Bool { record.isUnderWay }
 }

@@ -249,6 +249,8 @@ extension PromotionRecord.Phase {
     case .applied: "applied"
     case .verified: "verified"
     case .differs: "differs"
+    case .goingBack: "going-back"
+    case .rolledBack: "rolled-back"
     }
   }
 }

@@ -81,7 +81,7 @@ extension PromotionRecord {
   /// Applied to the end.
   var isConsumed: Bool {
     switch phase {
-    case .applied, .verified, .differs: true
+    case .applied, .verified, .differs, .rolledBack: true
     default: false
     }
   }

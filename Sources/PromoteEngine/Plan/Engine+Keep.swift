@@ -40,6 +40,7 @@ extension Engine {
           "trustVersion": .integer(plan.trust.version), "authorKnownBy": "claim",
           "reason": request.reason.map { .string($0) },
           "ticket": request.ticket.map { .string($0) },
+          "rollsBack": plan.contents.rollsBack.map { .string($0) },
         ])
     ]
     for old in superseded {

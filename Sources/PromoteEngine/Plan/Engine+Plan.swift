@@ -135,8 +135,10 @@ extension Engine {
       releases: included.compactMap { release.objects[$0] },
       scope: ReleaseMap(
         Dictionary(
-          uniqueKeysWithValues: rendered.map {
-            ($0.desired.address, .init(release: $0.desired.release, state: $0.desired.normal))
+          uniqueKeysWithValues: rendered.compactMap { arrival in
+            arrival.desired.release.map {
+              (arrival.desired.address, .init(release: $0, state: arrival.desired.normal))
+            }
           })))
   }
 

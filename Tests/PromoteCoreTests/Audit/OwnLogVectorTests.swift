@@ -13,7 +13,8 @@ enum LogVectors {
     let json = try read("evidence")
     var files: [String: [UInt8]] = [:]
     for member in try #require(json["files"]?.object) {
-      files[member.name] = try #require(member.value.string.flatMap { Base64.decode($0) })
+      let bytes: [UInt8] = try #require(member.value.string.flatMap { Base64.decode($0) })
+      files[member.name] = bytes
     }
     let trust = try #require(json["trust"]?.string.flatMap { Digest(hex: $0) })
     return (EvidenceBundle(files: files), trust)
