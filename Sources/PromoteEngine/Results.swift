@@ -96,13 +96,16 @@ public struct ApplyResult: Sendable {
   /// Where the apply failed and the environment asks for a roll-back: what that came to. The other
   /// members tell of the apply; `state` is where it all ended.
   public var rollback: [OperationReport]? = nil
+  public var probes: [ProbeReport] = []
 
   /// The result of an apply that was rolled back at once.
-  func after(_ reports: [OperationReport], writes: Int) -> ApplyResult {
+  func after(
+    _ reports: [OperationReport], writes: Int, probes: [ProbeReport] = []
+  ) -> ApplyResult {
     ApplyResult(
       promotion: promotion, state: state, operations: reports, verified: verified,
       differences: differences, writes: writes + self.writes, resumed: resumed,
-      rollback: operations)
+      rollback: operations, probes: probes)
   }
 
   public var applied: Int { count(.applied) + count(.unchanged) }
@@ -127,10 +130,12 @@ public struct Difference: Sendable, Hashable {
 
 public struct VerifyResult: Sendable {
   public let environment: EnvironmentName
+  /// No difference, and every probe answered as expected.
   public let matches: Bool
   public let differences: [Difference]
   /// Objects that were compared.
   public let objects: Int
+  public var probes: [ProbeReport] = []
 }
 
 public struct AdoptResult: Sendable {

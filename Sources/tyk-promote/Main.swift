@@ -22,7 +22,7 @@ struct TykPromote: AsyncParsableCommand {
         subcommands: [
           AdoptCommand.self, PlanCommand.self, DiffCommand.self, ReviewCommand.self,
           ApproveCommand.self, RejectCommand.self, ApplyCommand.self,
-          VerifyCommand.self, AbandonCommand.self,
+          VerifyCommand.self, RollbackCommand.self, AbandonCommand.self,
         ]),
       CommandGroup(
         name: "Look",

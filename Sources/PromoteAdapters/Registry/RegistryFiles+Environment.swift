@@ -25,6 +25,7 @@ extension RegistryFiles {
   ///               protect: [ oas/orders ] }
   ///     gate: { approvals: [ { role: release-manager, count: 2 } ], approvalLifetime: 24h }
   ///     onFailure: rollback            # stop (the default) or rollback
+  ///     probes: [ … ]                  # see ``readProbes(_:)``
   func readEnvironment(
     _ document: YAMLDocument, name: EnvironmentName, stages: [EnvironmentName],
     approvers: ReadApprovers
@@ -50,6 +51,7 @@ extension RegistryFiles {
     }
     let guards = map.optional("guards").map { readGuards($0) } ?? Guards()
     let onFailure = map.optional("onFailure")?.word(EnvironmentConfiguration.OnFailure.self)
+    let probes = map.optional("probes").map { readProbes($0) } ?? []
     let gate = map.optional("gate").flatMap { readGate($0, approvers: approvers) }
     map.close()
     if isProtected, let system, let protected { checkCredentials(of: system, protected) }
@@ -57,7 +59,8 @@ extension RegistryFiles {
     return EnvironmentConfiguration(
       name: name, description: description, follows: follows, protected: isProtected,
       system: system, bindings: bindings, overrides: overrides, rewrites: rewrites,
-      guards: guards, gate: gate, onFailure: onFailure ?? .stop, place: document.root.place)
+      guards: guards, gate: gate, onFailure: onFailure ?? .stop, probes: probes,
+      place: document.root.place)
   }
 
   private func readFollows(

@@ -74,6 +74,8 @@ public struct EnvironmentConfiguration: Sendable {
   public var gate: Gate?
   /// What an apply that fails here does.
   public var onFailure: OnFailure
+  /// Sent after an apply was read back.
+  public var probes: [Probe]
   public var place: RegistryPlace
 
   /// `stop` leaves the rest for the next attempt; `rollback` carries out the inverse, which was
@@ -84,8 +86,9 @@ public struct EnvironmentConfiguration: Sendable {
     name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
     protected: Bool = false, system: EnvironmentSystem, bindings: [Binding] = [],
     overrides: [Override] = [], rewrites: [RewriteRule] = [], guards: Guards = Guards(),
-    gate: Gate? = nil, onFailure: OnFailure = .stop, place: RegistryPlace
+    gate: Gate? = nil, onFailure: OnFailure = .stop, probes: [Probe] = [], place: RegistryPlace
   ) {
+    self.probes = probes
     self.onFailure = onFailure
     self.name = name
     self.description = description
@@ -105,12 +108,12 @@ public struct EnvironmentConfiguration: Sendable {
     name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
     protected: Bool = false, dashboard: DashboardConfiguration, bindings: [Binding] = [],
     overrides: [Override] = [], rewrites: [RewriteRule] = [], guards: Guards = Guards(),
-    gate: Gate? = nil, place: RegistryPlace
+    gate: Gate? = nil, onFailure: OnFailure = .stop, probes: [Probe] = [], place: RegistryPlace
   ) {
     self.init(
       name: name, description: description, follows: follows, protected: protected,
       system: .dashboard(dashboard), bindings: bindings, overrides: overrides, rewrites: rewrites,
-      guards: guards, gate: gate, place: place)
+      guards: guards, gate: gate, onFailure: onFailure, probes: probes, place: place)
   }
 }
 

@@ -68,7 +68,7 @@ extension Engine {
       return result
     }
     let back = try await goBack(id, holding: lease, "what was read back differs from the plan")
-    return back.after(reports, writes: writes)
+    return back.after(reports, writes: writes, probes: result.probes)
   }
 
   /// The intent is on the log before the target can change. A crash right after it leaves an open

@@ -32,7 +32,8 @@ extension Engine {
       map.objects[operation.address] = nil
       differences += try await compare(operation, live[operation.address], plan)
     }
-    let matches = differences.isEmpty
+    let probes = try await probe(side.connection.configuration)
+    let matches = differences.isEmpty && probes.allSatisfy(\.isGood)
     let bytes = map.bytes
     try await ports.store.put(bytes)
     var entries = [
@@ -42,6 +43,7 @@ extension Engine {
           "environment": .string(record.to.text), "planId": .string(record.id),
           "plan": record.plan.quoted, "matches": .bool(matches),
           "differences": .integer(differences.count),
+          "probes": probes.isEmpty ? nil : .array(probes.map(\.json)),
           "map": matches ? Digest(of: bytes).quoted(size: bytes.count) : nil,
           "release": matches ? map.release.quoted : nil,
         ])
@@ -57,7 +59,7 @@ extension Engine {
     try await writeReceipt(now, folder, reports, matches)
     return ApplyResult(
       promotion: record.id, state: now.phase.word, operations: reports, verified: matches,
-      differences: differences, writes: writes, resumed: resumed)
+      differences: differences, writes: writes, resumed: resumed, probes: probes)
   }
 
   /// An object of no release against what was planned for it.

@@ -20,6 +20,7 @@ extension Engine {
       let differences = try await inParallel(items) { address, item in
         try await drifted(address, item, live[address], side, configuration)
       }.flatMap(\.self)
+      let probes = try await probe(configuration)
       if record {
         _ = try await ports.log.append(
           draft(
@@ -30,11 +31,12 @@ extension Engine {
               "objects": .array(
                 Set(differences.map(\.object)).sorted().prefix(100).map { .string($0.text) }),
               "differences": .integer(differences.count),
+              "probes": probes.isEmpty ? nil : .array(probes.map(\.json)),
             ]))
       }
       return VerifyResult(
-        environment: name, matches: differences.isEmpty, differences: differences,
-        objects: items.count)
+        environment: name, matches: differences.isEmpty && probes.allSatisfy(\.isGood),
+        differences: differences, objects: items.count, probes: probes)
     }
   }
 

@@ -16,6 +16,8 @@ public struct Ports: Sendable {
   public var random: any RandomSource
   /// The workspace's master key: makes the keys that seal, and protects pre-images at rest.
   public var master: MasterKey
+  /// Nil: probes cannot be sent, and count as failed.
+  public var probe: (any ProbePort)?
   /// Long work says what it is doing, for people only.
   public var progress: @Sendable (Progress) -> Void
   /// Whether the process that took a lease is known to be gone, by ``Lease/holder``. When in doubt,
@@ -29,6 +31,7 @@ public struct Ports: Sendable {
     secrets: any SecretResolver, log: any AuditStore, store: any PromotionStore,
     dossiers: any Dossiers, rehearsal: (any Rehearsal)?,
     clock: any WallClock, random: any RandomSource, master: MasterKey,
+    probe: (any ProbePort)? = nil,
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     holderIsGone: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
@@ -42,6 +45,7 @@ public struct Ports: Sendable {
     self.clock = clock
     self.random = random
     self.master = master
+    self.probe = probe
     self.progress = progress
   }
 }

@@ -12,10 +12,23 @@ struct ApplyView {
       return "  \(mark) \(operation.object)" + (operation.message.map { "  \($0)" } ?? "")
     }
     lines += result.differences.map { VerifyView.line($0) }
+    lines += result.probes.map { VerifyView.line($0) }
     lines.append(sum)
+    if let rollback = result.rollback {
+      lines.append("rolled back, as environments/*.yaml asks for with onFailure:")
+      lines += rollback.map { "  \(mark($0.result)) \($0.object)" }
+      lines.append(
+        result.state == "rolled-back"
+          ? "the target is as it was before, and on hold"
+          : "next: tyk-promote rollback \(result.promotion) --reason …, it is not all back")
+      return lines
+    }
     switch result.verified {
     case true: lines.append("verified: a fresh dump matches the plan")
-    case false: lines.append("not verified: a fresh dump differs from the plan")
+    case false:
+      let differs =
+        result.differences.isEmpty ? "a probe failed" : "a fresh dump differs from the plan"
+      lines.append("not verified: \(differs)")
     default: break
     }
     if result.failed > 0 || result.notAttempted > 0 {
@@ -50,13 +63,17 @@ struct ApplyView {
       "notAttempted": .integer(result.notAttempted),
       "verified": result.verified.map { .bool($0) } ?? .null,
       "operations": .array(
-        result.operations.map {
-          [
-            "object": .string($0.object.text), "result": .string($0.result.rawValue),
-            "message": $0.message.map { .string($0) } ?? .null,
-          ]
-        }),
+        result.operations.map(Self.json)),
       "differences": .array(result.differences.map { VerifyView.json($0) }),
+      "probes": .array(result.probes.map(\.json)),
+      "rollback": result.rollback.map { .array($0.map(Self.json)) } ?? .null,
+    ]
+  }
+
+  private static func json(_ report: OperationReport) -> JSON {
+    [
+      "object": .string(report.object.text), "result": .string(report.result.rawValue),
+      "message": report.message.map { .string($0) } ?? .null,
     ]
   }
 }

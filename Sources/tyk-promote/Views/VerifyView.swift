@@ -8,10 +8,21 @@ struct VerifyView {
   var lines: [String] {
     guard !result.matches else {
       return ["\(result.environment) matches what was promoted: \(result.objects) objects"]
+        + result.probes.map(Self.line)
     }
     let objects = Set(result.differences.map(\.object)).count
-    return ["\(result.environment) differs in \(objects) of \(result.objects) objects"]
-      + result.differences.map(Self.line)
+    let failed = result.probes.count { !$0.isGood }
+    let verdict = [
+      objects > 0 ? "differs in \(objects) of \(result.objects) objects" : nil,
+      failed > 0 ? "fails \(failed) of \(result.probes.count) probes" : nil,
+    ].compactMap(\.self).joined(separator: " and ")
+    return ["\(result.environment) \(verdict)"] + result.differences.map(Self.line)
+      + result.probes.map(Self.line)
+  }
+
+  static func line(_ probe: ProbeReport) -> String {
+    "  \(probe.isGood ? "✓" : "✗") probe \(probe.name)"
+      + (probe.isGood ? "" : "  " + probe.problems.joined(separator: "; "))
   }
 
   static func line(_ difference: Difference) -> String {
@@ -25,6 +36,7 @@ struct VerifyView {
       "environment": .string(result.environment.text),
       "matches": .bool(result.matches),
       "differences": .array(result.differences.map(Self.json)),
+      "probes": .array(result.probes.map(\.json)),
     ]
   }
 

@@ -79,7 +79,7 @@ struct Session: Sendable {
       api: { try await doors.open($0, $1) }, secrets: doors.secrets, log: store, store: store,
       dossiers: DossierFolder(workspace.promotions.path(percentEncoded: false)),
       rehearsal: SimulatorRehearsal(clock: outside.clock), clock: outside.clock,
-      random: outside.random, master: keys.master, progress: outside.progress,
+      random: outside.random, master: keys.master, probe: HTTPProbe(), progress: outside.progress,
       holderIsGone: LeaseHolder.isGone)
     engine = Engine(
       registry: registry, ports: ports, user: user, service: outside.service,
