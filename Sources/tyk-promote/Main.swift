@@ -26,7 +26,10 @@ struct TykPromote: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Look",
-        subcommands: [StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self]),
+        subcommands: [
+          StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self,
+          DriftCommand.self,
+        ]),
       CommandGroup(name: "Audit", subcommands: [AuditCommand.self]),
     ])
 

@@ -26,11 +26,14 @@ final class World: Sendable {
   let ana: KeyFileSigner
   let ben: KeyFileSigner
   let root: KeyFileSigner
+  private let probe: (any ProbePort)?
   private let pin: Mutex<Digest?> = Mutex(nil)
 
   init(
-    overrides: [Override] = [], onFailure: EnvironmentConfiguration.OnFailure = .stop
+    overrides: [Override] = [], onFailure: EnvironmentConfiguration.OnFailure = .stop,
+    probes: [Probe] = [], probe: (any ProbePort)? = nil
   ) throws {
+    self.probe = probe
     var simulators: [EnvironmentName: DashboardSimulator] = [:]
     var organisations: [EnvironmentName: String] = [:]
     var keys: [EnvironmentName: String] = [:]
@@ -58,7 +61,7 @@ final class World: Sendable {
       signer: Ed25519CheckpointSigner(
         origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!)
     registry = Self.registry(
-      organisations, overrides: overrides, onFailure: onFailure,
+      organisations, overrides: overrides, onFailure: onFailure, probes: probes,
       people: [
         .init(
           id: "ana@example.com", keys: [.init(publicKey: ana.publicKey.line)],
@@ -87,7 +90,7 @@ final class World: Sendable {
         secrets: KnownSecrets(), log: store, store: blobs ?? store,
         dossiers: dossiers ?? self.dossiers,
         rehearsal: rehearses ? Stage(clock: clock) : nil, clock: clock, random: random,
-        master: MasterKey(Array(0..<32))!, holderIsGone: { $0 != holder }),
+        master: MasterKey(Array(0..<32))!, probe: probe, holderIsGone: { $0 != holder }),
       user: user, service: holder, tool: "tyk-promote test", trustPin: pin.withLock { $0 })
   }
 
@@ -142,7 +145,7 @@ final class World: Sendable {
 extension World {
   fileprivate static func registry(
     _ organisations: [EnvironmentName: String], overrides: [Override],
-    onFailure: EnvironmentConfiguration.OnFailure, people: [ApproverList.Person]
+    onFailure: EnvironmentConfiguration.OnFailure, probes: [Probe], people: [ApproverList.Person]
   ) -> Registry {
     func place(_ name: EnvironmentName, _ line: Int) -> RegistryPlace {
       RegistryPlace(file: "\(name).yaml", line: line)
@@ -164,7 +167,9 @@ extension World {
           organisation: organisations[name], concurrency: 4),
         bindings: bindings.enumerated().map { index, binding in
           Binding(name: binding.0, value: binding.1, place: place(name, index + 10))
-        }, overrides: overrides, gate: gate, onFailure: onFailure, place: place(name, 1))
+        }, overrides: overrides, gate: gate, onFailure: onFailure,
+        probes: name == staging ? probes : [],
+        place: place(name, 1))
     }
     let configurations = [
       environment(dev, follows: nil, overrides: [], gate: nil),

@@ -1,7 +1,7 @@
 extension TrustDocument.Rule {
   /// Whether a reject by this person stops a plan: somebody with a role the rule asks for, or
   /// anybody where it asks for no role.
-  func names(_ person: String, in document: TrustDocument) -> Bool {
+  public func names(_ person: String, in document: TrustDocument) -> Bool {
     require.isEmpty
       || require.contains { document.principal(person)?.holds($0.role) == true }
   }

@@ -64,6 +64,22 @@ struct EntryReader {
       rollsBack: try optionalString("rollsBack"))
   }
 
+  func disposition(
+    seq: Int, at: Instant, actor: String
+  ) throws(FieldError) -> (EnvironmentName, Address, Disposition) {
+    let word = try read("disposition", "adopt, revert or accept") {
+      $0.string.flatMap { Disposition.Word(rawValue: $0) }
+    }
+    return (
+      try environment("environment"),
+      try read("object", "an object's address") { $0.string.flatMap { Address($0) } },
+      Disposition(
+        word: word, state: try optionalDigest(in: "state"),
+        by: try optionalString("signedBy") ?? actor, at: at, seq: seq,
+        reason: try string("reason"))
+    )
+  }
+
   func approval(
     seq: Int, at: Instant, actor: String
   ) throws(FieldError) -> PromotionRecord.Approval {

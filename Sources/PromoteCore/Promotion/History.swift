@@ -45,6 +45,10 @@ public struct History: Sendable {
         order.append(record.id)
       case "environment.adopted": try verified(&reader, seq: seq, at: at, adopted: true)
       case "verify.finished": try verified(&reader, seq: seq, at: at, adopted: false)
+      case "drift.disposed":
+        let (name, address, disposition) = try reader.disposition(seq: seq, at: at, actor: actor)
+        environments[name, default: EnvironmentRecord(name: name)].dispositions[address] =
+          disposition
       case "plan.withdrawn", "approval.recorded", "approval.refused", "publish.started",
         "publish.resumed",
         "publish.finished", "publish.failed", "operation.finished", "rollback.started",
@@ -262,6 +266,8 @@ public struct EnvironmentRecord: Sendable, Hashable {
   public var current: Current?
   /// What was verified there before that, oldest first.
   public var earlier: [Current] = []
+  /// What was last decided about objects that had drifted.
+  public var dispositions: [Address: Disposition] = [:]
   /// The promotion that began to change it and has not ended.
   public var openPublish: String?
 

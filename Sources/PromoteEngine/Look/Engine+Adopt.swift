@@ -7,8 +7,10 @@ extension Engine {
   /// itself without operations: what nobody approved does not become a release by a command. It is
   /// approved and applied like any other; applying sends nothing, compares a fresh dump with what
   /// was approved, and refuses to take it where somebody changed it in between.
+  ///
+  /// `only` takes these objects; the rest of the release stays what was verified.
   public func adopt(
-    _ name: EnvironmentName, reason: String
+    _ name: EnvironmentName, reason: String, only objects: Set<Address>? = nil
   ) async throws(EngineFailure) -> AdoptResult {
     try await explained {
       let configuration = try environment(name)
@@ -19,9 +21,12 @@ extension Engine {
           .refused, "no-rule", "the trust document has no rule for '\(name)'",
           hint: "`tyk-promote trust show` lists the environments it knows")
       }
-      guard rule.isOpen else { return try await propose(configuration, reason, trust) }
+      guard rule.isOpen else {
+        return try await propose(configuration, reason, trust, try await kept(objects, of: name, history))
+      }
       return try await withLease(on: name) { lease in
-        let taken = try await take(configuration)
+        let taken = try await take(
+          configuration, try await kept(objects, of: name, history))
         try await ports.store.put(taken.map.bytes)
         _ = try await ports.log.append(
           draft(
@@ -38,9 +43,10 @@ extension Engine {
 
   /// The plan of an adoption: no operations, but the release and the state that are adopted.
   private func propose(
-    _ configuration: EnvironmentConfiguration, _ reason: String, _ trust: AcceptedTrust
+    _ configuration: EnvironmentConfiguration, _ reason: String, _ trust: AcceptedTrust,
+    _ kept: Kept?
   ) async throws -> AdoptResult {
-    let taken = try await take(configuration)
+    let taken = try await take(configuration, kept)
     let now = ports.clock.now()
     let identity = taken.side.connection.identity
     let states = taken.map.objects.mapValues { Optional($0.state) }
@@ -84,20 +90,38 @@ extension Engine {
   }
 
   /// What an environment holds, bound, with its release objects stored.
-  private func take(_ configuration: EnvironmentConfiguration) async throws -> Taken {
+  private func take(
+    _ configuration: EnvironmentConfiguration, _ kept: Kept?
+  ) async throws -> Taken {
     let side = try await readSide(configuration)
     let bound = try await bound(
       SourceRelease(
         dump: side.dump, bindings: side.bindings, secretPlaces: SecretPlaces(side.bindings),
         objects: [:], findings: []))
     let live = try await targets(side.dump, sealer(for: side.bindings), [:])
-    var map = ReleaseMap()
-    for (address, release) in bound.objects {
+    var map = kept?.map ?? ReleaseMap()
+    for address in kept?.objects ?? [] { map.objects[address] = nil }
+    for (address, release) in bound.objects
+    where kept?.objects.contains(address) ?? true {
       guard let state = live[address]?.normal else { continue }
       try await ports.store.put(release.bytes, as: release.digest)
       map.objects[address] = .init(release: release.digest, state: state)
     }
     return Taken(side: side, map: map, findings: bound.findings)
+  }
+
+  /// The release that stays, and the objects that are taken anew.
+  private struct Kept {
+    let map: ReleaseMap
+    let objects: Set<Address>
+  }
+
+  private func kept(
+    _ objects: Set<Address>?, of name: EnvironmentName, _ history: History
+  ) async throws -> Kept? {
+    guard let objects else { return nil }
+    return Kept(
+      map: try await releaseMap(of: history.environment(name)) ?? ReleaseMap(), objects: objects)
   }
 
   private struct Taken {

@@ -128,7 +128,8 @@ extension Engine {
     return try ReleaseMap(reading: try await blob(last.map, called: "release map"))
   }
 
-  private func selector(of address: Address) -> String {
+  /// Selects exactly this object.
+  func selector(of address: Address) -> String {
     let id = address.id.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     return "kind=\(address.kind) id=\"\(id)\""
   }
