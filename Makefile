@@ -83,5 +83,17 @@ install: setup ## Build for release and install (PREFIX=/usr/local)
 	$(BUILD) -c release --product tyk-promote --static-swift-stdlib
 	install -D -m 755 $(SCRATCH)/release/tyk-promote $(DESTDIR)$(PREFIX)/bin/tyk-promote
 
+.PHONY: package
+package: setup ## Make a tarball and a Debian package in .build/package
+	$(BUILD) -c release --product tyk-promote --static-swift-stdlib
+	Packaging/package.sh $(SCRATCH)/release/tyk-promote $(SCRATCH)/package
+
+# The newest executable that is there: a released one, or else a debug one, which says so.
+.PHONY: package-check
+package-check: ## Check what the packages hold, and the Dockerfile
+	@found=$$(ls -t $(SCRATCH)/release/tyk-promote $(DEBUG)/tyk-promote 2>/dev/null | head -n 1); \
+	[ -n "$$found" ] || { echo "nothing is built: make build" >&2; exit 1; }; \
+	Packaging/check.sh "$$found"
+
 .PHONY: ci
 ci: test ## What CI runs

@@ -31,6 +31,7 @@ struct TykPromote: AsyncParsableCommand {
           DriftCommand.self,
         ]),
       CommandGroup(name: "Audit", subcommands: [AuditCommand.self]),
+      CommandGroup(name: "Files", subcommands: [ImportCommand.self]),
     ])
 
   /// Parses, runs, and turns what went wrong into lines, JSON and an exit code.

@@ -30,8 +30,8 @@ struct OASImport {
   /// Three numbers, as the specification wants them and servers check.
   private func setVersion(_ root: inout JSONObject, _ notes: inout ImportNotes) {
     let written = root["openapi"]?.string ?? root["openapi"]?.number?.text ?? ""
-    guard written.utf8.count { $0 == UInt8(ascii: ".") } < 2 || root["openapi"]?.string == nil
-    else { return }
+    let points = written.utf8.count(where: { $0 == UInt8(ascii: ".") })
+    if points == 2, root["openapi"]?.string != nil { return }
     let version = source.format == .openapi31 ? "3.1.0" : "3.0.3"
     notes.add(
       "openapi-version", .info, at: JSONPointer(["openapi"]), "\(written) became \(version)")

@@ -19,6 +19,12 @@ enum ClassicResource {
         hint: "upload the certificates and name them by id")
     }
     for name in clusterOnly { definition[name] = nil }
+    for (name, kind) in [("name", JSON.Kind.string), ("proxy", .object)]
+    where spec[name]?.kind != kind {
+      reader.note(
+        "wrong-type", .blocking, manifest, at: JSONPointer(["spec", name]),
+        "has no \(name), which every API needs")
+    }
     for name in ["contextRef", "context", "id", "org_id"] { definition[name] = nil }
     definition["api_id"] = .string(id)
     var json = JSON.object(definition)

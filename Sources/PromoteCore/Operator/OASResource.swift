@@ -67,6 +67,7 @@ extension CustomResourceWriter {
     for member in ["dbId", "orgId"] {
       document.set(JSONPointer(["x-tyk-api-gateway", "info", member]), to: nil)
     }
+    document.set(JSONPointer(["x-tyk-api-gateway", "info", "id"]), to: .string(object.id))
     var spec = JSONObject()
     spec[kind.holder ?? "tykOAS"] = [
       "configmapRef": [

@@ -11,10 +11,8 @@ import Testing
     do {
       _ = try YAML.read(Array(text.utf8), file: "api.yaml", limits: .init(values: values))
       return []
-    } catch let error as YAMLError {
-      return error.problems.map { "\($0.place): \($0.message)" }
     } catch {
-      return ["\(error)"]
+      return error.problems.map { "\($0.place): \($0.message)" }
     }
   }
 
