@@ -17,6 +17,8 @@ public struct DriftedObject: Sendable, Hashable {
   /// Of its normal form now; nil: it is gone.
   public let state: Digest?
   public let differences: [Difference]
+  /// Writes to it since it was verified, as the server itself wrote them down.
+  public var recorded: [RecordedChange] = []
   /// Somebody accepted exactly this.
   public var disposition: Disposition?
 

@@ -70,14 +70,30 @@ extension Engine {
               found: "there, and no promotion brought it", by: Mover.them.rawValue)
           ]))
     }
+    let recorded =
+      objects.isEmpty
+      ? [] : try await recordedChanges(side.connection.api, since: environment.current?.at)
     for index in objects.indices {
-      guard let known = environment.dispositions[objects[index].address], known.word == .accept,
+      let address = objects[index].address
+      objects[index].recorded = recorded.filter {
+        $0.concerns(address, databaseID: side.dump.objects[address]?.databaseID)
+      }
+      guard let known = environment.dispositions[address], known.word == .accept,
         known.state == objects[index].state
       else { continue }
       objects[index].disposition = known
     }
     return DriftLook(
       side: side, map: map, objects: objects, compared: map.objects.count)
+  }
+
+  /// What the server wrote down. That it tells nothing, whatever the cause, is no failure of a look
+  /// for drift.
+  private func recordedChanges(
+    _ api: any ManagementAPI, since: Instant?
+  ) async throws -> [RecordedChange] {
+    guard let since else { return [] }
+    do { return try await api.recordedChanges(since: since) } catch { return [] }
   }
 
   private func drifted(

@@ -26,6 +26,9 @@ public protocol ManagementAPI: Sendable {
 
   func delete(_ address: Address, databaseID: String) async throws(APIFailure) -> WriteAnswer
 
+  /// What the server wrote down of writes since then; see the default.
+  func recordedChanges(since: Instant) async throws(APIFailure) -> [RecordedChange]
+
   /// Makes what was written count for everybody, where the server does not do that by itself: a
   /// Gateway loads it. Whoever reads what it wrote need not call it; whoever does not, ends with it.
   func activate() async throws(APIFailure)

@@ -23,6 +23,9 @@ struct DriftView {
         let sides = "\(difference.expected ?? "nothing") ≠ \(difference.found ?? "nothing")"
         return "      \(place)\(sides)  \(Self.words(difference.by))"
       }
+      lines += object.recorded.suffix(3).map {
+        "      \($0.at.seconds) \($0.user): \($0.method) \($0.path)"
+      }
     }
     lines += accepting
     let object = open[0].address
@@ -57,6 +60,8 @@ struct DriftView {
         result.objects.flatMap { object in
           object.differences.map { difference in
             var members = VerifyView.json(difference).object ?? JSONObject()
+            members["who"] = object.recorded.last.map { .string($0.user) } ?? .null
+            members["when"] = object.recorded.last.map { .string($0.at.seconds) } ?? .null
             members["disposition"] = object.disposition.map { .string($0.word.rawValue) } ?? .null
             return .object(members)
           }

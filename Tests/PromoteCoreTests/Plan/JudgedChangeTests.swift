@@ -57,6 +57,23 @@ import Testing
     Row("/proxy/target_url", "https://a", "http://a", "plain-http-upstream"),
     Row("/proxy/target_url", "http://a", "http://b", nil),
     Row("/enable_detailed_recording", false, true, nil),
+    Row("/strip_auth_data", true, false, "security-loosened"),
+    Row("/jwt_disable_expires_at_validation", nil, true, "security-loosened"),
+    Row("/jwt_expires_at_validation_skew", 0, 60, "security-loosened"),
+    Row("/jwt_expires_at_validation_skew", 60, 0, nil),
+    Row(
+      "/version_data",
+      ["versions": ["v": ["extended_paths": ["black_list": [["path": "/admin"]]]]]],
+      ["versions": ["v": ["extended_paths": ["black_list": []]]]], "security-loosened"),
+    Row(
+      "/version_data",
+      ["versions": ["v": ["extended_paths": ["validate_json": [["path": "/a"]]]]]],
+      [
+        "versions": [
+          "v": ["extended_paths": ["validate_json": [["path": "/a", "disabled": true]]]]
+        ]
+      ],
+      "security-loosened"),
   ]
 
   @Test(arguments: classic)
@@ -130,6 +147,16 @@ import Testing
       ["requestBody": ["content": ["a/b": ["schema": ["required": ["x", "y"]]]]]],
       "breaking-change"),
     Row("/x-tyk-api-gateway/upstream/url", "https://a", "HTTP://a", "plain-http-upstream"),
+    Row(
+      "/x-tyk-api-gateway/middleware/operations/list", ["block": ["enabled": true]], [:],
+      "security-loosened"),
+    Row(
+      "/x-tyk-api-gateway/server/authentication/securitySchemes",
+      ["jwt": ["enabled": true]], ["jwt": ["enabled": true, "expiresAtValidationSkew": 600]],
+      "security-loosened"),
+    Row(
+      "/x-tyk-api-gateway/server/authentication/stripAuthorizationData", true, false,
+      "security-loosened"),
     Row("/info/title", "a", "b", nil),
   ]
 
@@ -161,7 +188,11 @@ import Testing
     Row(
       "/access_rights/a/limit", ["rate": 1, "per": 1], nil, "security-loosened"),
     Row("/access_rights/a/allowed_urls", [["url": "/x"]], [], "security-loosened"),
+    Row(
+      "/access_rights/a/allowed_urls", [["url": "/x", "methods": ["GET"]]],
+      [["url": "/x", "methods": ["GET", "POST"]]], "security-loosened"),
     Row("/access_rights/a", [:], nil, "breaking-change"),
+    Row("/access_rights/a", nil, [:], "security-loosened"),
     Row("/active", true, false, "breaking-change"),
     Row("/is_inactive", false, true, "breaking-change"),
     Row("/name", "a", "b", nil),

@@ -14,7 +14,13 @@ func classicLoosening(_ change: Comparison) -> [Finding] {
   findings += change.opensCORS(
     api.appending("CORS"), enabled: "enable", origins: "allowed_origins")
   findings += change.lowersTLS(api.appending(path: "/proxy/transport/ssl_min_version"))
-  return findings + ignoredPaths(change) + emptiedLists(change)
+  for (path, what) in [
+    ("/jwt_issued_at_validation_skew", "issue"), ("/jwt_expires_at_validation_skew", "expiry"),
+    ("/jwt_not_before_validation_skew", "begin"),
+  ] {
+    findings += change.widens("the tolerance for the \(what) of a JWT", api.appending(path: path))
+  }
+  return findings + ignoredPaths(change) + droppedPaths(change) + emptiedLists(change)
 }
 
 private let switchesThatLoosen: [(JSONPointer, String)] = [
@@ -28,6 +34,11 @@ private let switchesThatLoosen: [(JSONPointer, String)] = [
   (place("/certificate_pinning_disabled"), "certificate pinning is switched off"),
   (place("/upstream_certificates_disabled"), "mutual TLS to the upstream is switched off"),
   (place("/ip_access_control_disabled"), "access control by address is switched off"),
+  (place("/jwt_disable_issued_at_validation"), "the time a JWT was issued is no longer checked"),
+  (place("/jwt_disable_expires_at_validation"), "the expiry of a JWT is no longer checked"),
+  (place("/jwt_disable_not_before_validation"), "the begin of a JWT is no longer checked"),
+  (place("/CORS/allow_credentials"), "CORS lets browsers send credentials"),
+  (place("/allowed_ips_disabled"), "the list of allowed addresses is switched off"),
 ]
 
 private let switchesThatProtect: [(JSONPointer, String)] = [
@@ -41,6 +52,8 @@ private let switchesThatProtect: [(JSONPointer, String)] = [
   (place("/enable_coprocess_auth"), "authentication by plugin is dropped"),
   (place("/use_go_plugin_auth"), "authentication by Go plugin is dropped"),
   (place("/use_mutual_tls_auth"), "mutual TLS with clients is dropped"),
+  (place("/strip_auth_data"), "credentials are passed on to the upstream"),
+  (place("/request_signing/is_enabled"), "requests to the upstream are no longer signed"),
   (place("/enable_ip_whitelisting"), "the list of allowed addresses is switched off"),
   (place("/enable_ip_blacklisting"), "the list of blocked addresses is switched off"),
 ]
@@ -58,6 +71,32 @@ private func ignoredPaths(_ change: Comparison) -> [Finding] {
     let known = paths(old)
     for path in paths(new) where !known.contains(path) {
       findings.append(change.loosened(pointer, "'\(path)' needs no authentication any more"))
+    }
+  }
+  return findings
+}
+
+/// Lists of paths per version that protect: what they no longer name is let through.
+private func droppedPaths(_ change: Comparison) -> [Finding] {
+  let versions = place("/api_definition/version_data/versions")
+  let lists = [
+    ("black_list", "is no longer blocked"), ("validate_json", "is no longer validated"),
+    ("size_limits", "has no size limit any more"), ("rate_limit", "has no rate limit any more"),
+  ]
+  var findings: [Finding] = []
+  for version in change.before?[versions]?.object?.names ?? [] {
+    for (list, message) in lists {
+      let pointer = versions.appending(version).appending(path: "/extended_paths/\(list)")
+      func paths(_ list: JSON?) -> [String] {
+        (list?.array ?? [])
+          .filter { $0["disabled"]?.bool != true && $0["enabled"]?.bool != false }
+          .compactMap { $0["path"]?.string.map { "\($0)" } }
+      }
+      let (old, new) = change.both(pointer)
+      let left = paths(new)
+      for path in paths(old) where !left.contains(path) {
+        findings.append(change.loosened(pointer, "'\(path)' \(message)"))
+      }
     }
   }
   return findings

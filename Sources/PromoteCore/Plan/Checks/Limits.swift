@@ -58,6 +58,15 @@ extension Comparison {
     } ?? []
   }
 
+  /// A number of seconds that grew.
+  func widens(_ what: String, _ pointer: JSONPointer) -> [Finding] {
+    let (old, new) = both(pointer)
+    let before = old?.number?.double ?? 0
+    let after = new?.number?.double ?? 0
+    guard before < after else { return [] }
+    return [loosened(pointer, "\(what) grows")]
+  }
+
   /// Browsers of every origin let in, and not before.
   func opensCORS(_ base: JSONPointer, enabled: String, origins: String) -> [Finding] {
     func isOpen(_ cors: JSON?) -> Bool {

@@ -15,6 +15,14 @@ func oasLoosening(_ change: Comparison) -> [Finding] {
     gateway.appending(path: "/middleware/global/cors"), enabled: "enabled",
     origins: "allowedOrigins")
   findings += change.lowersTLS(gateway.appending(path: "/upstream/tlsTransport/minVersion"))
+  let schemes = gateway.appending(path: "/server/authentication/securitySchemes")
+  for name in change.after[schemes]?.object?.names ?? [] {
+    for skew in ["issuedAtValidationSkew", "expiresAtValidationSkew", "notBeforeValidationSkew"] {
+      findings += change.widens(
+        "the tolerance for a time of the JWTs of '\(name)'",
+        schemes.appending(name).appending(skew))
+    }
+  }
   return findings + droppedSchemes(change) + openedOperations(change)
     + loosenedMiddleware(change)
 }
@@ -26,6 +34,9 @@ private let switchesThatLoosen: [(JSONPointer, String)] = [
   ),
   (place("/middleware/global/skipRateLimit"), "rate limiting is switched off"),
   (place("/middleware/global/skipQuota"), "quotas are switched off"),
+  (
+    place("/middleware/global/cors/allowCredentials"), "CORS lets browsers send credentials"
+  ),
 ]
 
 private let switchesThatProtect: [(JSONPointer, String)] = [
@@ -34,6 +45,15 @@ private let switchesThatProtect: [(JSONPointer, String)] = [
   (place("/upstream/mutualTLS/enabled"), "mutual TLS to the upstream is dropped"),
   (place("/upstream/certificatePinning/enabled"), "certificate pinning is switched off"),
   (place("/server/ipAccessControl/enabled"), "access control by address is switched off"),
+  (
+    place("/server/authentication/stripAuthorizationData"),
+    "credentials are passed on to the upstream"
+  ),
+  (
+    place("/upstream/authentication/requestSigning/enabled"),
+    "requests to the upstream are no longer signed"
+  ),
+  (place("/middleware/global/requestSizeLimit/enabled"), "requests have no size limit any more"),
 ]
 
 /// Security schemes that were checked and are not any more.
@@ -80,6 +100,12 @@ private func loosenedMiddleware(_ change: Comparison) -> [Finding] {
         change.loosened(
           operation.appending("validateRequest"),
           "requests of the operation '\(id)' are no longer validated"))
+    }
+    for (member, message) in [
+      ("block", "is no longer blocked"), ("requestSizeLimit", "has no size limit any more"),
+    ] where change.turnedOff(operation.appending(member).appending("enabled")) {
+      findings.append(
+        change.loosened(operation.appending(member), "the operation '\(id)' \(message)"))
     }
     findings += change.raisedSwitched(
       "the rate limit of the operation '\(id)' is", operation.appending("rateLimit"), isOn: isOn)

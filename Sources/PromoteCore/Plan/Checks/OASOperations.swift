@@ -50,6 +50,9 @@ func brokenOperations(_ change: Comparison) -> [Finding] {
     for demand in demands(of: new, in: change.after) where !known.contains(demand) {
       findings.append(change.breaking(new.pointer, "\(new.text) now requires \(demand)"))
     }
+    for text in brokenContract(old, new, before: before, after: change.after) {
+      findings.append(change.breaking(new.pointer, "\(new.text) \(text)"))
+    }
   }
   return findings
 }
@@ -58,19 +61,21 @@ func brokenOperations(_ change: Comparison) -> [Finding] {
 private func demands(of operation: OASOperations.Operation, in document: JSON) -> [String] {
   var demands: [String] = []
   let parameters = (operation.sharedParameters + (operation.json["parameters"]?.array ?? []))
-    .map { resolved($0, in: document) }
+    .map { resolvedReference($0, in: document) }
   for parameter in parameters where parameter["required"]?.bool == true {
     guard let name = parameter["name"]?.string, let place = parameter["in"]?.string else {
       continue
     }
     demands.append("the \(place) parameter '\(name)'")
   }
-  guard let body = operation.json["requestBody"].map({ resolved($0, in: document) }) else {
+  guard let body = operation.json["requestBody"].map({ resolvedReference($0, in: document) }) else {
     return demands
   }
   if body["required"]?.bool == true { demands.append("a body") }
   for media in body["content"]?.object?.members ?? [] {
-    guard let schema = media.value["schema"].map({ resolved($0, in: document) }) else { continue }
+    guard let schema = media.value["schema"].map({ resolvedReference($0, in: document) }) else {
+      continue
+    }
     for name in (schema["required"]?.array ?? []).compactMap(\.string) {
       let demand = "the member '\(name)' in its body"
       if !demands.contains(demand) { demands.append(demand) }
@@ -80,7 +85,7 @@ private func demands(of operation: OASOperations.Operation, in document: JSON) -
 }
 
 /// Follows `$ref` within the document, at most eight times.
-private func resolved(_ value: JSON, in document: JSON) -> JSON {
+func resolvedReference(_ value: JSON, in document: JSON) -> JSON {
   var value = value
   for _ in 0..<8 {
     guard let reference = value["$ref"]?.string, reference.hasPrefix("#"),

@@ -25,7 +25,10 @@ private func accessRights(_ change: Comparison) -> [Finding] {
   var findings: [Finding] = []
   for api in change.after[rights]?.object?.names ?? [] {
     let right = rights.appending(api)
-    guard change.before?[right] != nil else { continue }
+    guard change.before?[right] != nil else {
+      findings.append(change.loosened(right, "its keys may call the API \(api) too"))
+      continue
+    }
     let limit = right.appending("limit")
     findings += change.raised("the rate for \(api) is", limit, amount: "rate", seconds: "per")
     findings += change.raised(
@@ -38,12 +41,31 @@ private func accessRights(_ change: Comparison) -> [Finding] {
           change.loosened(right.appending(list), "all \(what) of \(api) are allowed now"))
       }
     }
+    findings += openedPaths(change, right.appending("allowed_urls"), api)
     if change.turnedOff(right.appending("disable_introspection")) {
       findings.append(
         change.loosened(right.appending("disable_introspection"), "introspection is allowed now"))
     }
   }
   return findings
+}
+
+/// Paths and methods that were not allowed before, where only some were.
+private func openedPaths(
+  _ change: Comparison, _ pointer: JSONPointer, _ api: String
+) -> [Finding] {
+  func calls(_ list: JSON?) -> [String] {
+    (list?.array ?? []).flatMap { item in
+      let methods = (item["methods"]?.array ?? []).compactMap(\.string)
+      return (methods.isEmpty ? ["any"] : methods).map { "\($0) \(item["url"]?.string ?? "")" }
+    }
+  }
+  let (old, new) = change.both(pointer)
+  let known = calls(old)
+  guard !known.isEmpty else { return [] }
+  return calls(new).filter { !known.contains($0) }.map {
+    change.loosened(pointer, "\($0) of \(api) is allowed now")
+  }
 }
 
 private func deeperQueries(_ change: Comparison, _ base: JSONPointer) -> [Finding] {
