@@ -8,8 +8,15 @@ struct Connection: Sendable {
 
   var name: EnvironmentName { configuration.name }
   var identity: EnvironmentIdentity { server.identity }
-  /// The kinds to read: those this version and the server both know.
-  var kinds: [ResourceKind] { Kinds.all.filter { server.kinds.contains($0.name) } }
+  /// Kinds that the registry asks for, of those that are promoted on request only.
+  let requested: Set<KindName>
+  /// The kinds to read: those this version and the server both know, and the credential may see.
+  var kinds: [ResourceKind] {
+    Kinds.all.filter {
+      server.kinds.contains($0.name) && !server.unreadable.contains($0.name)
+        && (!$0.isOnRequest || requested.contains($0.name))
+    }
+  }
 }
 
 extension Engine {
@@ -35,14 +42,17 @@ extension Engine {
             .init(configuration.system.word, server.identity.organisation),
           ])
       }
-      guard server.unreadable.isEmpty else {
+      let hidden = server.unreadable.filter { Kinds.named($0)?.isOptional != true }
+      guard hidden.isEmpty else {
         throw EngineFailure(
           .refused, "unreadable-kinds",
           "the credential of '\(name)' may not read "
-            + server.unreadable.map(\.text).sorted().joined(separator: ", "),
+            + hidden.map(\.text).sorted().joined(separator: ", "),
           hint: "give its user the right to read them")
       }
-      return Connection(configuration: configuration, api: api, server: server)
+      return Connection(
+        configuration: configuration, api: api, server: server,
+        requested: Set(registry.pipeline.include))
     }
   }
 

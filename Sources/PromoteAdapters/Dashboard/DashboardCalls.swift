@@ -32,12 +32,15 @@ struct DashboardCalls: Sendable {
   }
 
   /// Reads, and tries again where the server or the way to it failed for a moment.
+  ///
+  /// A media type of its own is said in `Accept` and in `Content-Type`: servers look at either.
   func read(
     _ path: String, query: [(name: String, value: String)] = [], limits: JSONLimits = .tykObject,
-    authorised: Bool = true
+    mediaType: String = "application/json", authorised: Bool = true
   ) async throws(APIFailure) -> ReadAnswer {
-    let request = HTTPExchange.Request(
-      method: "GET", path: path, query: query, headers: headers(authorised: authorised))
+    var sent = headers(authorised: authorised, accept: mediaType)
+    if mediaType != Self.plainJSON { sent.append(("Content-Type", mediaType)) }
+    let request = HTTPExchange.Request(method: "GET", path: path, query: query, headers: sent)
     var last = APIFailure.unreachable("interrupted")
     for attempt in 0..<patience.attempts {
       var wait = backOff(attempt)
@@ -78,7 +81,7 @@ struct DashboardCalls: Sendable {
     _ request: HTTPExchange.Request, hiding: @Sendable () -> [Secret]
   ) async throws(APIFailure) -> (status: Int, envelope: JSON) {
     var request = request
-    request.headers += headers(authorised: true)
+    request.headers += headers(authorised: true, accept: Self.plainJSON)
     for attempt in 0..<patience.attempts {
       switch await send(request) {
       case .failure(.notSent(let reason)): throw .unreachable(redactor.clean(reason))
@@ -161,8 +164,10 @@ struct DashboardCalls: Sendable {
     return result ?? .failure(.notSent("interrupted"))
   }
 
-  private func headers(authorised: Bool) -> [(name: String, value: String)] {
-    var headers = [("Accept", "application/json"), ("User-Agent", "tyk-promote")]
+  static let plainJSON = "application/json"
+
+  private func headers(authorised: Bool, accept: String) -> [(name: String, value: String)] {
+    var headers = [("Accept", accept), ("User-Agent", "tyk-promote")]
     if authorised { headers.append((credentialHeader, credential.reveal { $0 })) }
     return headers.map { (name: $0.0, value: $0.1) }
   }

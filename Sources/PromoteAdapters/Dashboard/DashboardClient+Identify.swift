@@ -10,33 +10,46 @@ extension DashboardClient {
     async let version = health()
     let users = (path: "/api/users", query: [(name: "p", value: "-2")])
     var questions = [users]
-    for kind in kinds where !questions.contains(where: { $0.path == kind.endpoints.list }) {
-      let query = kind.endpoints.listQuery.isEmpty ? [] : [(name: "p", value: "1")]
-      questions.append((kind.endpoints.list, query))
+    func ask(_ path: String, _ query: [(name: String, value: String)]) {
+      if !questions.contains(where: { $0.path == path }) { questions.append((path, query)) }
     }
-    var answers = try await ask(questions)
+    for kind in kinds where kind.endpoints.parent == nil {
+      let query = kind.endpoints.listQuery.map { ($0.name, $0.name == "p" ? "1" : $0.value) }
+      ask(kind.endpoints.list, query)
+      if let probe = kind.endpoints.probe { ask(probe, []) }
+    }
+    var answers = try await answers(to: questions)
     var organisation: String?
     var skew: Int?
     if case .json(let json, let response)? = answers.removeValue(forKey: users.path) {
       organisation = json["users"]?.array?.lazy.compactMap { Self.id($0["org_id"]) }.first
       skew = self.skew(response)
     }
+    let release = await version
     var found: Set<KindName> = []
     var unreadable: Set<KindName> = []
-    for kind in kinds {
+    for kind in kinds where kind.endpoints.parent == nil {
       let endpoints = kind.endpoints
+      if let since = endpoints.since.flatMap({ ServerVersion($0) }),
+        let known = release ?? registryVersion, known < since
+      {
+        continue
+      }
+      if let probe = endpoints.probe, Self.isWithout(answers[probe]) { continue }
       switch answers[endpoints.list] {
       case .json(let json, let response)?:
         found.insert(kind.name)
         skew = skew ?? self.skew(response)
         organisation = organisation ?? Self.organisation(in: json, endpoints)
-      case .refused(status: 403, _)?:
+      case .refused(status: 403, let message)?:
+        if endpoints.mayBeMissing, Self.isLicence(message) { continue }
         found.insert(kind.name)
         unreadable.insert(kind.name)
       case .refused(let status, let message)?:
-        guard endpoints.mayBeMissing, status == 404 else {
-          throw .rejected(status: status, message: message)
-        }
+        if endpoints.mayBeMissing, status == 404 { continue }
+        guard kind.isOptional else { throw .rejected(status: status, message: message) }
+        found.insert(kind.name)
+        unreadable.insert(kind.name)
       case .unreadable(let reason)?:
         guard endpoints.mayBeMissing, !found.isEmpty else {
           throw .unreadableAnswer("GET \(endpoints.list): \(reason)")
@@ -44,12 +57,17 @@ extension DashboardClient {
       case nil: continue
       }
     }
+    for kind in kinds {
+      guard let parent = kind.endpoints.parent, !found.isDisjoint(with: parent.kinds) else {
+        continue
+      }
+      found.insert(kind.name)
+    }
     guard let organisation = organisation ?? registryOrganisation else {
       throw .unreadableAnswer(
         "nothing says which organisation the credential belongs to; "
           + "write it under 'dashboard.organisation'")
     }
-    let release = await version
     await ids.learn(release)
     return ServerDescription(
       identity: EnvironmentIdentity(dashboard: dashboard, organisation: organisation),
@@ -58,8 +76,8 @@ extension DashboardClient {
   }
 
   /// The answers by path. Of several failures, the one to the earliest question is told.
-  private func ask(
-    _ questions: [(path: String, query: [(name: String, value: String)])]
+  private func answers(
+    to questions: [(path: String, query: [(name: String, value: String)])]
   ) async throws(APIFailure) -> [String: DashboardCalls.ReadAnswer] {
     typealias Answer = Result<DashboardCalls.ReadAnswer, APIFailure>
     let answers = await withTaskGroup(of: (Int, Answer).self) { group in
@@ -85,11 +103,26 @@ extension DashboardClient {
     return byPath
   }
 
+  /// Whether the answer to a probe says that the server lacks what was asked for: it knows no such
+  /// address, or its licence does not cover it.
+  private static func isWithout(_ answer: DashboardCalls.ReadAnswer?) -> Bool {
+    switch answer {
+    case .refused(status: 404, _)?, .unreadable?: true
+    case .refused(status: 403, let message)?: isLicence(message)
+    case .refused?, .json?, nil: false
+    }
+  }
+
+  private static func isLicence(_ message: String) -> Bool {
+    message.lowercased().hasPrefix("your license")
+  }
+
   private static func organisation(in json: JSON, _ endpoints: Endpoints) -> String? {
     let items =
       switch endpoints.items {
       case .bareArray: json.array
       case .member(let member): json[member]?.array
+      case .anyArray: json.array ?? json.object?.lazy.compactMap { $0.value.array }.first
       }
     return items?.lazy.compactMap { id($0["api_definition"]?["org_id"]) ?? id($0["org_id"]) }.first
   }

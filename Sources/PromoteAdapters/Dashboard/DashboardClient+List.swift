@@ -4,7 +4,19 @@ public import PromoteEngine
 extension DashboardClient {
   public func list(_ name: KindName) async throws(APIFailure) -> [LiveObject] {
     let kind = try kind(name)
-    let listed = try await items(kind)
+    let bare =
+      kind.endpoints.parent == nil
+      ? try await listed(kind, try await items(kind)) : try await listBelowParents(kind)
+    try checkDistinct(bare)
+    if kind.endpoints.readsByDatabaseID {
+      for object in bare { await ids.learn(object.address, object.databaseID) }
+    }
+    return try await namingByIdentity(try await withParts(bare, kind, isWhole: true), kind)
+  }
+
+  private func listed(
+    _ kind: ResourceKind, _ listed: [(place: String, item: JSON)]
+  ) async throws(APIFailure) -> [LiveObject] {
     var objects: [LiveObject] = []
     var single: [(place: String, id: String)] = []
     for (place, item) in listed {
@@ -18,12 +30,7 @@ extension DashboardClient {
         throw .unreadableAnswer("\(place): an object of kind \(kind.name) without an id")
       }
     }
-    objects += try await readEach(single, kind)
-    try checkDistinct(objects)
-    if kind.endpoints.readsByDatabaseID {
-      for object in objects { await ids.learn(object.address, object.databaseID) }
-    }
-    return objects
+    return objects + (try await readEach(single, kind))
   }
 
   private func itemID(_ item: JSON, _ kind: ResourceKind) -> String? {
@@ -81,12 +88,11 @@ extension DashboardClient {
 
   /// Results in the order of their indices; a window of tasks, so that a large list is no large
   /// number of tasks. Work not yet begun is left out after a failure.
-  private func eachAtOnce(
-    _ count: Int,
-    _ work: @escaping @Sendable (Int) async -> Result<LiveObject?, APIFailure>
-  ) async -> [Result<LiveObject?, APIFailure>] {
-    await withTaskGroup(of: (Int, Result<LiveObject?, APIFailure>).self) { group in
-      var results = [Result<LiveObject?, APIFailure>?](repeating: nil, count: count)
+  func eachAtOnce<T: Sendable>(
+    _ count: Int, _ work: @escaping @Sendable (Int) async -> Result<T, APIFailure>
+  ) async -> [Result<T, APIFailure>] {
+    await withTaskGroup(of: (Int, Result<T, APIFailure>).self) { group in
+      var results = [Result<T, APIFailure>?](repeating: nil, count: count)
       var next = 0
       func add() {
         let index = next
@@ -107,7 +113,15 @@ extension DashboardClient {
 
   /// The items of the kind with their places, from every page there is.
   func items(_ kind: ResourceKind) async throws(APIFailure) -> [(place: String, item: JSON)] {
-    let endpoints = kind.endpoints
+    var ofKind: [(place: String, item: JSON)] = []
+    for entry in try await allItems(kind.endpoints) where try isItem(entry, kind.endpoints) {
+      ofKind.append(entry)
+    }
+    return ofKind
+  }
+
+  /// The items of a list that may hold several kinds.
+  func allItems(_ endpoints: Endpoints) async throws(APIFailure) -> [(place: String, item: JSON)] {
     let what = "GET \(endpoints.list)"
     let first: JSON
     switch try await calls.read(
@@ -134,13 +148,12 @@ extension DashboardClient {
         all += try items(of: answer, endpoints, "\(what)?p=\(page)")
       }
     }
-    var ofKind: [(place: String, item: JSON)] = []
-    for entry in all where try isItem(entry, endpoints) { ofKind.append(entry) }
-    return ofKind
+    return all
   }
 
   private func readPage(_ page: Int, _ endpoints: Endpoints) async throws(APIFailure) -> JSON {
-    let query = [(name: "p", value: String(page))]
+    let others = endpoints.listQuery.filter { $0.name != "p" }
+    let query = others + [(name: "p", value: String(page))]
     switch try await calls.read(endpoints.list, query: query, limits: .tykList) {
     case .json(let json, _): return json
     case .refused(let status, let message): throw .rejected(status: status, message: message)
@@ -157,6 +170,10 @@ extension DashboardClient {
     switch endpoints.items {
     case .bareArray: (place, value) = ("", answer)
     case .member(let member): (place, value) = ("/\(member)", answer[member])
+    case .anyArray:
+      let arrays = answer.object.map { $0.filter { $0.value.kind == .array } } ?? []
+      (place, value) =
+        arrays.count == 1 ? ("/\(arrays[0].name)", arrays[0].value) : ("", answer)
     }
     guard let array = value?.array else {
       let found = value.map { $0.kind.rawValue } ?? "nothing"
@@ -183,12 +200,20 @@ extension DashboardClient {
       throw .unreadableAnswer(
         "\(entry.place): \(entry.item.kind.rawValue), expected an object")
     }
-    for (pointer, isTrue) in endpoints.itemFlags {
-      let flag = entry.item[pointer]
-      guard flag == nil || flag?.bool != nil || flag?.isNull == true else {
-        throw .unreadableAnswer("\(entry.place)\(pointer): neither true nor false")
+    for mark in endpoints.marks {
+      var isThere = false
+      for pointer in mark.places {
+        guard let value = entry.item[pointer], !value.isNull else { continue }
+        if let wanted = mark.value {
+          isThere = isThere || value == wanted
+        } else {
+          guard let holds = value.bool ?? (value.object == nil ? nil : true) else {
+            throw .unreadableAnswer("\(entry.place)\(pointer): neither true nor false")
+          }
+          isThere = isThere || holds
+        }
       }
-      if (flag?.bool ?? false) != isTrue { return false }
+      if isThere != mark.isThere { return false }
     }
     return true
   }

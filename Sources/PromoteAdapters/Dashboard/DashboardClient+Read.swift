@@ -4,6 +4,15 @@ public import PromoteEngine
 extension DashboardClient {
   public func read(_ address: Address) async throws(APIFailure) -> LiveObject? {
     let kind = try kind(address.kind)
+    guard let bare = try await readDocument(address, kind) else { return nil }
+    let found = try await withParts([bare], kind, isWhole: false)
+    return try await namingByIdentity(found, kind).first
+  }
+
+  /// The object as its document alone says it is.
+  private func readDocument(
+    _ address: Address, _ kind: ResourceKind
+  ) async throws(APIFailure) -> LiveObject? {
     guard kind.endpoints.readsByDatabaseID else {
       guard let found = try await fetch(kind, id: address.id), found.address == address else {
         return nil
@@ -38,10 +47,11 @@ extension DashboardClient {
   /// An answer for another kind (an OAS API at the address of a classic one) is none either.
   func fetch(_ kind: ResourceKind, id: String) async throws(APIFailure) -> LiveObject? {
     let path = try path(kind, id)
-    switch try await calls.read(path) {
+    switch try await calls.read(path, mediaType: kind.endpoints.mediaType) {
     case .json(let json, _):
       if !isOfKind(json, kind) { return nil }
-      return try object(json, kind, at: "GET \(path)")
+      let parent = id.firstIndex(of: "/").map { String(id[..<$0]) }
+      return try object(below(parent, json, kind), kind, at: "GET \(path)", databaseID: id)
     case .unreadable(let reason): throw .unreadableAnswer("GET \(path): \(reason)")
     case .refused(let status, let message):
       if isAbsent(kind, status, message) { return nil }
@@ -55,11 +65,12 @@ extension DashboardClient {
       do throws(APIFailure) {
         var index: DatabaseIDs.Index = [:]
         for (place, item) in try await items(kind) {
-          guard let address = kind.address(of: item), let id = kind.databaseID(of: item) else {
-            throw .unreadableAnswer("\(place): without an identity or without a database id")
+          let found = try object(item, kind, at: place)
+          guard let id = found.databaseID else {
+            throw .unreadableAnswer("\(place): without a database id")
           }
-          if let other = index.updateValue(id, forKey: address), other != id {
-            throw Self.duplicate(address, other, id)
+          if let other = index.updateValue(id, forKey: found.address), other != id {
+            throw Self.duplicate(found.address, other, id)
           }
         }
         return .success(index)
@@ -77,10 +88,16 @@ extension DashboardClient {
     }
   }
 
-  /// The flags of a list's items stand in single documents of the same shape too.
+  /// The marks of a list's items stand in single documents of the same shape too.
   private func isOfKind(_ json: JSON, _ kind: ResourceKind) -> Bool {
     guard kind.endpoints.documentInItem == .root else { return true }
-    return kind.endpoints.itemFlags.allSatisfy { (json[$0.pointer]?.bool ?? false) == $0.isTrue }
+    return kind.endpoints.marks.allSatisfy { mark in
+      mark.isThere
+        == mark.places.contains { pointer in
+          guard let value = json[pointer] else { return false }
+          return mark.value.map { $0 == value } ?? (value.bool ?? (value.object != nil))
+        }
+    }
   }
 
   static func duplicate(_ address: Address, _ first: String?, _ second: String?) -> APIFailure {

@@ -6,27 +6,55 @@ extension DashboardClient {
     _ address: Address, _ document: LiveDocument
   ) async throws(APIFailure) -> WriteAnswer {
     let kind = try kind(address.kind)
-    let body = try body(document.json, address, kind, databaseID: nil)
-    let request = HTTPExchange.Request(
-      method: "POST", path: kind.endpoints.collection, query: kind.endpoints.writeQuery,
-      headers: [("Content-Type", kind.endpoints.mediaType)], body: body.serialised())
+    let body = try await body(document.json, address, kind, databaseID: nil)
+    let request = try creation(of: body, address, kind)
     let answer = try await calls.write(request) { Self.secrets(in: body, address, kind) }
-    let databaseID = Envelope.createdID(answer.envelope, in: kind.endpoints.createdID)
+    var databaseID = Envelope.createdID(answer.envelope, in: kind.endpoints.createdID)
+    if kind.endpoints.createdID == .absent {
+      databaseID = try await read(address)?.databaseID
+    }
     if kind.endpoints.readsByDatabaseID, let databaseID {
       await ids.learn(address, databaseID)
     }
+    try await writeParts(of: document.json, address, kind, isNew: true)
     return WriteAnswer(status: answer.status, databaseID: databaseID)
+  }
+
+  private func creation(
+    of body: JSON, _ address: Address, _ kind: ResourceKind
+  ) throws(APIFailure) -> HTTPExchange.Request {
+    let endpoints = kind.endpoints
+    if let upload = endpoints.upload {
+      guard let text = body[upload.pointer]?.string, !text.isEmpty else {
+        throw .unreachable("there is no file to upload for \(address)")
+      }
+      let form = MultipartForm(field: upload.field, fileName: "\(address.id).pem", text: text)
+      return HTTPExchange.Request(
+        method: "POST", path: endpoints.collection, headers: [("Content-Type", form.mediaType)],
+        body: form.bytes)
+    }
+    var path = endpoints.collection
+    if endpoints.parent != nil, let slash = address.id.firstIndex(of: "/") {
+      path = try self.path(kind, String(address.id[..<slash]))
+    }
+    return HTTPExchange.Request(
+      method: "POST", path: path, query: endpoints.writeQuery,
+      headers: [("Content-Type", endpoints.mediaType)], body: body.serialised())
   }
 
   public func update(
     _ address: Address, databaseID: String, _ document: LiveDocument
   ) async throws(APIFailure) -> WriteAnswer {
     let kind = try kind(address.kind)
-    let body = try body(document.json, address, kind, databaseID: databaseID)
+    guard kind.endpoints.canUpdate else {
+      throw .unreachable("an object of kind '\(kind.name)' cannot be replaced")
+    }
+    let body = try await body(document.json, address, kind, databaseID: databaseID)
     let request = HTTPExchange.Request(
       method: "PUT", path: try path(kind, databaseID), query: kind.endpoints.writeQuery,
       headers: [("Content-Type", kind.endpoints.mediaType)], body: body.serialised())
     let answer = try await calls.write(request) { Self.secrets(in: body, address, kind) }
+    try await writeParts(of: document.json, address, kind, isNew: false)
     return WriteAnswer(status: answer.status, databaseID: databaseID)
   }
 
@@ -34,7 +62,10 @@ extension DashboardClient {
     _ address: Address, databaseID: String
   ) async throws(APIFailure) -> WriteAnswer {
     let kind = try kind(address.kind)
-    let request = HTTPExchange.Request(method: "DELETE", path: try path(kind, databaseID))
+    let isPlain = kind.endpoints.mediaType == DashboardCalls.plainJSON
+    let request = HTTPExchange.Request(
+      method: "DELETE", path: try path(kind, databaseID),
+      headers: isPlain ? [] : [("Content-Type", kind.endpoints.mediaType)])
     let answer = try await calls.write(request) { [] }
     await ids.forget(address)
     return WriteAnswer(status: answer.status, databaseID: databaseID)
@@ -44,8 +75,8 @@ extension DashboardClient {
   /// place, arrays where servers insist on them. Everything else as it is, numbers included.
   private func body(
     _ json: JSON, _ address: Address, _ kind: ResourceKind, databaseID: String?
-  ) throws(APIFailure) -> JSON {
-    var body = json
+  ) async throws(APIFailure) -> JSON {
+    var body = try await namingByDatabaseID(json, kind)
     for pointer in kind.databaseID where databaseID != nil || body[pointer] != nil {
       body = try setting(body, pointer, databaseID.map { .string($0) })
     }
@@ -58,6 +89,10 @@ extension DashboardClient {
     }
     for pointer in kind.endpoints.arrays where body[pointer]?.isNull ?? false {
       body = try setting(body, pointer, .array([]))
+    }
+    // What stands beside the document travels by itself.
+    if body[ResourceKind.besideMember] != nil {
+      body = try setting(body, JSONPointer([ResourceKind.besideMember]), nil)
     }
     return body
   }

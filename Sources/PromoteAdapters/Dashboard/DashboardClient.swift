@@ -18,6 +18,7 @@ public struct DashboardClient: ManagementAPI {
   let clock: any WallClock
   let concurrency: Int
   let ids: DatabaseIDs
+  let translatesReferences: Bool
 
   /// - Parameters:
   ///   - dashboard: the base URL, as the identity shows it.
@@ -25,10 +26,14 @@ public struct DashboardClient: ManagementAPI {
   ///   - organisation: what to answer where the server does not say.
   ///   - version: the server's release where it does not say, e.g. `5.8`.
   ///   - concurrency: requests under way at once.
+  ///   - translatesReferences: whether references by database id (to webhooks) stand in objects as
+  ///     identities, which mean the same in every environment. Without it, objects hold what the
+  ///     server holds.
   public init(
     transport: any HTTPTransport, dashboard: String, credential: Secret,
     secrets: [Secret] = [], kinds: [ResourceKind] = Kinds.all, organisation: String? = nil,
-    version: String? = nil, concurrency: Int = 16, clock: any WallClock
+    version: String? = nil, concurrency: Int = 16, translatesReferences: Bool = true,
+    clock: any WallClock
   ) {
     calls = DashboardCalls(
       transport: transport, credential: credential, clock: clock,
@@ -38,6 +43,7 @@ public struct DashboardClient: ManagementAPI {
     self.kinds = kinds
     self.clock = clock
     self.concurrency = max(1, concurrency)
+    self.translatesReferences = translatesReferences
     registryOrganisation = organisation
     registryVersion = version.flatMap { ServerVersion($0) }
     ids = DatabaseIDs()
@@ -50,12 +56,19 @@ public struct DashboardClient: ManagementAPI {
     return kind
   }
 
-  /// `<collection>/<id>`, or a refusal: an id that leads elsewhere is never sent.
+  /// `<collection>/<id>`, or a refusal: an id that leads elsewhere is never sent. Of a kind whose
+  /// objects belong to others, the id is both ids with a slash between.
   func path(_ kind: ResourceKind, _ id: String) throws(APIFailure) -> String {
-    guard !id.isEmpty, id != ".", id != ".." else {
-      throw .unreachable("'\(id)' cannot stand in an address")
+    let slash = kind.endpoints.parent == nil ? nil : id.firstIndex(of: "/")
+    let parts = slash.map { [String(id[..<$0]), String(id[id.index(after: $0)...])] } ?? [id]
+    var path = kind.endpoints.collection
+    for part in parts {
+      guard !part.isEmpty, part != ".", part != ".." else {
+        throw .unreachable("'\(id)' cannot stand in an address")
+      }
+      path += "/" + BaseURL.encode(part)
     }
-    return "\(kind.endpoints.collection)/\(BaseURL.encode(id))"
+    return path
   }
 
   /// The object that a document of this kind is, with its place in an answer for messages.
@@ -64,6 +77,10 @@ public struct DashboardClient: ManagementAPI {
   ) throws(APIFailure) -> LiveObject {
     guard json.object != nil else {
       throw .unreadableAnswer("\(place): \(json.kind.rawValue), expected an object")
+    }
+    var json = json
+    if let suffix = kind.endpoints.suffix, let whole = json[suffix.of]?.string {
+      json.set(suffix.to, to: .string(String(whole.suffix(suffix.length)).lowercased()))
     }
     guard let address = kind.address(of: json) else {
       throw .unreadableAnswer(

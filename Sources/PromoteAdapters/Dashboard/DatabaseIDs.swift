@@ -11,6 +11,27 @@ actor DatabaseIDs {
   private var version: ServerVersion?
   private var waiting: [KindName: Task<Result<Index, APIFailure>, Never>] = [:]
   private var running: [KindName: Task<Result<Index, APIFailure>, Never>] = [:]
+  /// Objects that have something beside their document.
+  private var accompanied: Set<Address> = []
+  /// Kinds of which it is known which objects have.
+  private var surveyed: Set<KindName> = []
+
+  /// Whether an object may have something beside its document: not, where it was seen that it has
+  /// nothing.
+  func mayBeAccompanied(_ address: Address) -> Bool {
+    accompanied.contains(address) || !surveyed.contains(address.kind)
+  }
+  func survey(_ kind: KindName, accompanied found: [Address]) {
+    surveyed.insert(kind)
+    accompanied = accompanied.filter { $0.kind != kind }.union(found)
+  }
+  func accompany(_ address: Address, _ isAccompanied: Bool) {
+    if isAccompanied { accompanied.insert(address) } else { accompanied.remove(address) }
+  }
+
+  private var names: [KindName: [String: String]] = [:]
+  func names(of kind: KindName) -> [String: String]? { names[kind] }
+  func learn(_ found: [String: String], of kind: KindName) { names[kind] = found }
 
   func databaseID(of address: Address) -> String? { known[address] }
   func learn(_ address: Address, _ databaseID: String?) { known[address] = databaseID }

@@ -7,6 +7,7 @@ extension RegistryFiles {
   ///     log: promote.example.com/shop  # origin of the audit log's checkpoints
   ///     stages: [dev, staging, prod]   # first to last
   ///     store: /srv/promote/state.sqlite   # optional
+  ///     include: [ oauth-client ]      # kinds that are promoted on request only
   ///     shared: [ login.example.com ]  # hosts, URLs, values that belong to no environment
   ///     rewrites:
   ///       - match: { kind: api, tag: partner }
@@ -23,12 +24,24 @@ extension RegistryFiles {
     let store = map.optional("store").flatMap { readStore($0) }
     let shared = map.optional("shared")?.list()?.compactMap { $0.string() } ?? []
     let rewrites = map.optional("rewrites")?.list()?.compactMap { readRewrite($0) } ?? []
+    let include = map.optional("include")?.list()?.compactMap { readIncluded($0) } ?? []
     map.close()
     // What is missing is noted: this value only serves to check the other files against.
     return Pipeline(
       workspaceID: workspace ?? "", logOrigin: origin ?? "", stages: stages, store: store,
-      rewrites: rewrites,
-      shared: shared)
+      rewrites: rewrites, shared: shared, include: include)
+  }
+
+  private func readIncluded(_ value: YAMLValue) -> KindName? {
+    guard let text = value.string() else { return nil }
+    let offered = Kinds.all.filter(\.isOnRequest).map(\.name.text)
+    guard offered.contains(where: { same($0, text) }) else {
+      value.refuse(
+        "'\(text)' is no kind that is promoted on request: "
+          + offered.joined(separator: ", ") + didYouMean(text, among: offered))
+      return nil
+    }
+    return KindName(text)
   }
 
   /// It becomes a folder's name.

@@ -10,7 +10,7 @@ public import PromoteCore
 public enum RegistryReader {
   /// Reads a folder. `kinds` are the kinds that this version promotes.
   public static func read(
-    _ folder: String, kinds: [KindName] = [.classic, .oas, .policy, .template]
+    _ folder: String, kinds: [KindName] = Kinds.all.map(\.name)
   ) throws(RegistryProblems) -> Registry {
     let name = URL(fileURLWithPath: folder).lastPathComponent
     let problems = ProblemList(folder: name)
@@ -36,7 +36,7 @@ public enum RegistryReader {
   /// Reads the same from memory: file names without the folder, and their bytes.
   public static func read(
     files: [String: [UInt8]], folder: String = "environments",
-    kinds: [KindName] = [.classic, .oas, .policy, .template]
+    kinds: [KindName] = Kinds.all.map(\.name)
   ) throws(RegistryProblems) -> Registry {
     let problems = ProblemList(folder: folder)
     var reader = RegistryFiles(files: files, kinds: kinds, problems: problems)

@@ -16,8 +16,7 @@ extension ResourceKind {
     managed: [
       "/api_model", "/is_site", "/sort_by", "/categories", "/created_at", "/updated_at",
       "/is_streams", "/oas",
-      "/hook_references/*/hook/id", "/hook_references/*/hook/api_model",
-      "/api_definition/event_handlers/events/*/*/handler_meta/id",
+      "/hook_references/*/hook/api_model",
       "/api_definition/event_handlers/events/*/*/handler_meta/api_model",
       "/api_definition/event_handlers/events/*/*/handler_meta/webhook_id",
       "/api_definition/graphql/last_schema_update",
@@ -26,7 +25,7 @@ extension ResourceKind {
     freeForm: ClassicTables.freeForm,
     maps: ClassicTables.maps,
     ignored: ["/api_definition/slug"],
-    targetOwned: ["/user_owners", "/user_group_owners"],
+    targetOwned: ["/user_owners", "/user_group_owners", "/x-tyk-promote/owners"],
     sets: ClassicTables.sets,
     doubles: ["/**"],
     references: ClassicTables.references,
@@ -38,6 +37,7 @@ extension ResourceKind {
     rootMembers: [
       "api_definition", "api_model", "hook_references", "is_site", "sort_by", "user_owners",
       "user_group_owners", "categories", "created_at", "updated_at", "is_streams", "oas",
+      besideMember,
     ],
-    filePrefix: "api-")
+    filePrefix: "api-", indexList: "files")
 }

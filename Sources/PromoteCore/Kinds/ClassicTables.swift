@@ -42,10 +42,10 @@ enum ClassicTables {
 
   static let references: [ResourceKind.Reference] = {
     func all(
-      _ to: KindName, _ form: ResourceKind.Reference.Form = .value, derived: Bool = false,
+      _ to: KindName, _ form: ResourceKind.Reference.Form, byDatabaseID: Bool = false,
       _ texts: String...
     ) -> [ResourceKind.Reference] {
-      patterns(texts).map { .init($0, to: to, form: form, derived: derived) }
+      patterns(texts).map { .init($0, to: to, form: form, byDatabaseID: byDatabaseID) }
     }
     return all(
       "api", .tykLink, definition + "/proxy/target_url", definition + "/proxy/target_list/*",
@@ -62,11 +62,11 @@ enum ClassicTables {
         definition + "/jwt_scope_to_policy_mapping/*",
         definition + "/openid_options/providers/*/client_ids/*")
       + all(
-        "certificate", .value, definition + "/client_certificates/*",
+        .certificate, .value, definition + "/client_certificates/*",
         definition + "/certificates/*", definition + "/upstream_certificates/*",
-        definition + "/pinned_public_keys/*", definition + "/request_signing/certificate_id")
-      + all("webhook", .value, "/hook_references/*/hook/id")
-      + all("webhook", .value, derived: true, handlers + "/id", handlers + "/webhook_id")
+        definition + "/request_signing/certificate_id")
+      + all(.certificate, .pin, definition + "/pinned_public_keys/*")
+      + all(.webhook, .value, byDatabaseID: true, "/hook_references/*/hook/id", handlers + "/id")
   }()
 
   static let places: [ResourceKind.Place] = {
@@ -129,10 +129,13 @@ enum ClassicTables {
       "/graphql/proxy/request_headers/*", "/graphql/engine/data_sources/*/config/headers/*",
       "/graphql/engine/global_headers/*/value", "/graphql/supergraph/global_headers/*",
       "/graphql/supergraph/subgraphs/*/headers/*")
+    for plugins in ["pre", "post", "post_key_auth", "response"] {
+      table.texts("/custom_middleware/\(plugins)/*/code")
+    }
     table.texts(
       "/uptime_tests/check_list/*/body", "/graphql/engine/data_sources/*/config/body",
       "/graphql/engine/data_sources/*/config/query")
-    table.free("/config_data")
+    table.free("/config_data", "/auth_provider/meta", "/session_provider/meta", "/error_overrides")
     return table.places
   }()
 

@@ -54,9 +54,12 @@ enum OASTables {
 
   static func references(below root: String) -> [ResourceKind.Reference] {
     func all(
-      _ to: KindName, _ form: ResourceKind.Reference.Form = .value, _ texts: String...
+      _ to: KindName, _ form: ResourceKind.Reference.Form, byDatabaseID: Bool = false,
+      _ texts: String...
     ) -> [ResourceKind.Reference] {
-      patterns(below: root, texts).map { .init($0, to: to, form: form) }
+      patterns(below: root, texts).map {
+        .init($0, to: to, form: form, byDatabaseID: byDatabaseID)
+      }
     }
     return all(
       "api", .tykLink, upstream + "/url", upstream + "/loadBalancing/targets/*/url",
@@ -69,13 +72,15 @@ enum OASTables {
         oidc + "/providers/*/scopes/scopeToPolicyMapping/*/policyId",
         oidc + "/scopes/scopeToPolicyMapping/*/policyId")
       + all(
-        "certificate", .value, gateway + "/server/clientCertificates/allowlist/*",
+        .certificate, .value, gateway + "/server/clientCertificates/allowlist/*",
         gateway + "/server/customDomain/certificates/*",
         upstream + "/mutualTLS/domainToCertificateMapping/*/certificate",
-        upstream + "/certificatePinning/domainToPublicKeysMapping/*/publicKeys/*",
         upstream + "/authentication/requestSigning/certificateId",
         schemes + "/tokenExchange/providers/*/clientAuth/certId")
-      + all("webhook", .value, gateway + "/server/eventHandlers/*/id")
+      + all(
+        .certificate, .pin,
+        upstream + "/certificatePinning/domainToPublicKeysMapping/*/publicKeys/*")
+      + all(.webhook, .value, byDatabaseID: true, gateway + "/server/eventHandlers/*/id")
   }
 
   static func places(below root: String) -> [ResourceKind.Place] {

@@ -29,6 +29,8 @@ struct PlaceTable {
   mutating func hosts(_ paths: String...) { add(paths, .hostAndPort, .never) }
   mutating func hostKeys(_ paths: String...) { add(paths, .hostAndPort, .never, isKey: true) }
   mutating func values(_ paths: String...) { add(paths, .value, .maybe) }
+  /// Names that may be URIs; others are no hosts.
+  mutating func urlKeys(_ paths: String...) { add(paths, .url, .never, isKey: true) }
   mutating func base64Keys(_ paths: String...) { add(paths, .value, .never, .base64, isKey: true) }
   mutating func tags(_ paths: String...) { add(paths, .tag, .never) }
   mutating func networks(_ paths: String...) { add(paths, .network, .never) }

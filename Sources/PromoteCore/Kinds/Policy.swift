@@ -29,5 +29,5 @@ extension ResourceKind {
       table.free("/meta_data")
       return table.places
     }(),
-    filePrefix: "policy-")
+    filePrefix: "policy-", indexList: "policies")
 }

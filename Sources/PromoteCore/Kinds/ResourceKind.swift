@@ -35,6 +35,8 @@ public struct ResourceKind: Sendable {
   /// Belongs to the environment that holds it (owners): never in a release; a rendered document
   /// carries on what the target has.
   public let targetOwned: [PathPattern]
+  /// Objects in which members that only the target has stay as they are there.
+  public let merged: [PathPattern]
   /// Members that the server copies from others.
   public let mirrors: [Mirror]
   /// The part of an API's document that its gateways fill in with their own addresses.
@@ -52,8 +54,18 @@ public struct ResourceKind: Sendable {
   public let doubles: [PathPattern]
   public let references: [Reference]
   public let places: [Place]
+  /// Listed so that references to it can be checked, and never part of what an environment
+  /// releases: what can be read of it does not make it anew elsewhere.
+  public let isInventory: Bool
+  /// An environment whose credential may not read the kind can be promoted all the same; a plan
+  /// says that the kind was left out.
+  public let isOptional: Bool
+  /// Promoted only where the registry asks for it.
+  public let isOnRequest: Bool
   /// The first part of its file's name in a dump: `api-`, `oas-`, `policy-`, `asset-`.
   public let filePrefix: String
+  /// The list of an index file that names its files; nil: none does.
+  public let indexList: String?
 
   public init(
     name: KindName, isAPI: Bool, endpoints: Endpoints, identity: [JSONPointer],
@@ -61,11 +73,11 @@ public struct ResourceKind: Sendable {
     organisation: [PathPattern] = [], managed: [PathPattern] = [], defaults: [Default] = [],
     freeForm: [PathPattern] = [], typed: Bool = true, typedOnly: [PathPattern] = [],
     maps: [PathPattern] = [], ignored: [PathPattern] = [], targetOwned: [PathPattern] = [],
-    sets: [PathPattern] = [], doubles: [PathPattern] = [], references: [Reference] = [],
+    merged: [PathPattern] = [], sets: [PathPattern] = [], doubles: [PathPattern] = [], references: [Reference] = [],
     places: [Place] = [], mirrors: [Mirror] = [],
     generatedServers: GeneratedServers? = nil, writtenBelow: JSONPointer = .root,
-    rootMembers: [String] = [],
-    filePrefix: String
+    rootMembers: [String] = [], isInventory: Bool = false, isOptional: Bool = false,
+    isOnRequest: Bool = false, filePrefix: String, indexList: String? = nil
   ) {
     self.name = name
     self.isAPI = isAPI
@@ -84,6 +96,11 @@ public struct ResourceKind: Sendable {
     self.references = references
     self.places = places
     self.filePrefix = filePrefix
+    self.indexList = indexList
+    self.merged = merged
+    self.isInventory = isInventory
+    self.isOptional = isOptional
+    self.isOnRequest = isOnRequest
     self.typedOnly = typedOnly
     self.maps = maps
     self.ignored = ignored
@@ -153,7 +170,7 @@ public struct ResourceKind: Sendable {
 
   /// A place that names another object.
   public struct Reference: Sendable {
-    public enum Form: Sendable {
+    public enum Form: Sendable, Hashable {
       /// The value is the id.
       case value
       /// The member's name is the id.
@@ -162,6 +179,8 @@ public struct ResourceKind: Sendable {
       case tykLink
       /// The value is the id, and means nothing where it is this word (`self`).
       case valueUnless(String)
+      /// As `value`; but a bare fingerprint is that of a public key, which no store holds.
+      case pin
     }
     public let path: PathPattern
     /// `api` for any kind of API, else a kind's name, `certificate` or `webhook`.
@@ -169,11 +188,18 @@ public struct ResourceKind: Sendable {
     public let form: Form
     /// A copy that the server derives from another member: not followed twice.
     public let derived: Bool
-    public init(_ path: PathPattern, to: KindName, form: Form = .value, derived: Bool = false) {
+    /// The server keeps a database id here, which means nothing elsewhere. Objects carry the
+    /// identity in its stead; whoever talks to the server translates.
+    public let byDatabaseID: Bool
+    public init(
+      _ path: PathPattern, to: KindName, form: Form = .value, derived: Bool = false,
+      byDatabaseID: Bool = false
+    ) {
       self.path = path
       self.to = to
       self.form = form
       self.derived = derived
+      self.byDatabaseID = byDatabaseID
     }
   }
 

@@ -13,7 +13,7 @@ extension ResourceKind {
     freeForm: ["/data"],
     doubles: ["/**"],
     references: OASTables.references(below: "/data"),
-    places: OASTables.places(below: "/data")
+    places: OASTables.places(below: "/data") + StreamsTables.places(below: "/data")
       + [Place("/data/x-tyk-api-gateway/info/orgId", .certificate)],
-    filePrefix: "asset-")
+    filePrefix: "asset-", indexList: "assets")
 }

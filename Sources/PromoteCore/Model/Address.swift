@@ -9,6 +9,12 @@ public struct KindName: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
   public static let oas: KindName = "oas"
   public static let policy: KindName = "policy"
   public static let template: KindName = "template"
+  public static let streams: KindName = "streams"
+  public static let mcp: KindName = "mcp"
+  public static let idp: KindName = "idp"
+  public static let webhook: KindName = "webhook"
+  public static let certificate: KindName = "certificate"
+  public static let oauthClient: KindName = "oauth-client"
 }
 
 /// What an object is called in every environment: `policy/gold`.

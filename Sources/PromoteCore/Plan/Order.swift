@@ -2,8 +2,8 @@
 ///
 ///     what is named ──▶ what names it ──▶ deletes, the other way round
 ///
-/// Deterministic: where nothing decides, certificates come before webhooks, templates, APIs and
-/// policies, and then the smaller address before the larger. A cycle (an API and the policy it
+/// Deterministic: where nothing decides, certificates come before webhooks, templates, APIs,
+/// policies, identity providers and OAuth clients, and then the smaller address before the larger. A cycle (an API and the policy it
 /// gives to new keys) is broken by identity: the smaller goes first although it names the larger,
 /// which is harmless since identities are known beforehand.
 struct Order {
@@ -15,8 +15,8 @@ struct Order {
   private(set) var deadlocks: [(waits: Int, for: Int)] = []
 
   private static let ranks: [KindName: Int] = [
-    "certificate": 0, "webhook": 1, .template: 2, .classic: 3, .oas: 3, "streams": 3, "mcp": 4,
-    .policy: 5,
+    .certificate: 0, .webhook: 1, .template: 2, .classic: 3, .oas: 3, .streams: 3, .mcp: 4,
+    .policy: 5, .idp: 6, .oauthClient: 7,
   ]
 
   /// `deletesMakeRoom`: a create may wait for a delete that frees its listen path. Going back
@@ -48,7 +48,7 @@ struct Order {
   /// Draft indexes as they come where no dependency decides: deletes last, and reversed.
   private static func byKey(_ drafts: [Draft]) -> [Int] {
     func key(_ draft: Draft) -> Int {
-      let rank = ranks[draft.address.kind] ?? 6
+      let rank = ranks[draft.address.kind] ?? 8
       return draft.action == .delete ? 100 - rank : rank
     }
     let keys = drafts.map { (rank: key($0), text: Array($0.address.text.utf8)) }

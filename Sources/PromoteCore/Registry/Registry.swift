@@ -42,11 +42,14 @@ public struct Pipeline: Sendable {
   public var rewrites: [RewriteRule]
   /// Hosts, URLs and values that belong to no single environment; the leak detector lets them by.
   public var shared: [String]
+  /// Kinds that are promoted only where they are named here: `oauth-client`.
+  public var include: [KindName]
 
   public init(
     workspaceID: String, logOrigin: String, stages: [EnvironmentName], store: String? = nil,
-    rewrites: [RewriteRule] = [], shared: [String] = []
+    rewrites: [RewriteRule] = [], shared: [String] = [], include: [KindName] = []
   ) {
+    self.include = include
     self.workspaceID = workspaceID
     self.logOrigin = logOrigin
     self.stages = stages

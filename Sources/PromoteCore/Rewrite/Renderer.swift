@@ -209,6 +209,17 @@ struct Renderer {
       guard let pointer = pattern.pointer, let value = live.document.json[pointer] else { continue }
       set(pointer, value, .target)
     }
+    for pattern in kind.merged {
+      guard let pointer = pattern.pointer, let theirs = live.document.json[pointer] else { continue }
+      merge(theirs, at: pointer)
+    }
+  }
+
+  /// Members that only the target has, at any depth, stay.
+  private mutating func merge(_ theirs: JSON, at pointer: JSONPointer) {
+    guard let ours = json[pointer], !ours.isNull else { return set(pointer, theirs, .target) }
+    guard ours.object != nil, let members = theirs.object else { return }
+    for member in members { merge(member.value, at: pointer.appending(member.name)) }
   }
 
   mutating func set(_ pointer: JSONPointer, _ value: JSON, _ origin: Origin) {

@@ -74,11 +74,10 @@ extension Engine {
       let json =
         kind.name == .classic ? release.json["api_definition"] ?? release.json : release.json
       files["release/\(name)"] = json.pretty()
-      let list = kind.isAPI ? "files" : kind.name == .policy ? "policies" : "assets"
-      index[list, default: []].append(["file": .string(name)])
+      if let list = kind.indexList { index[list, default: []].append(["file": .string(name)]) }
     }
     var spec = JSONObject([("type", JSON.string("apidef"))])
-    for list in ["files", "policies", "assets"] {
+    for list in ["files", "policies", "assets", "client_idps"] {
       if let items = index[list] { spec[list] = .array(items) }
     }
     files["release/.tyk.json"] = JSON.object(spec).pretty()

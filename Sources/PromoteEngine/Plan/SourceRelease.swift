@@ -31,7 +31,9 @@ extension Engine {
       uniqueKeysWithValues: Kinds.all.map {
         ($0.name, Binder(kind: $0, from: source.bindings, rules: rules))
       })
-    let objects = source.dump.objects.values.sorted { $0.address < $1.address }
+    let objects = source.dump.objects.values
+      .filter { Kinds.named($0.address.kind)?.isInventory != true }
+      .sorted { $0.address < $1.address }
     let results = try await inParallel(objects) { object in
       binders[object.address.kind]?.bind(object)
     }
@@ -58,7 +60,9 @@ extension Engine {
       source.objects[object.address] = object
     }
     for object in source.dump.objects.values.sorted(by: { $0.address < $1.address })
-    where map.objects[object.address] == nil {
+    where map.objects[object.address] == nil
+      && Kinds.named(object.address.kind)?.isInventory != true
+    {
       source.findings.append(
         Finding(
           "unreleased-object", .info, object: object.address,
