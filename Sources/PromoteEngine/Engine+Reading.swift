@@ -10,6 +10,8 @@ struct Connection: Sendable {
   var identity: EnvironmentIdentity { server.identity }
   /// Kinds that the registry asks for, of those that are promoted on request only.
   let requested: Set<KindName>
+  /// Kinds that its server does not have.
+  var lacking: Set<KindName> { Set(Kinds.all.map(\.name)).subtracting(server.kinds) }
   /// The kinds to read: those this version and the server both know, and the credential may see.
   var kinds: [ResourceKind] {
     Kinds.all.filter {

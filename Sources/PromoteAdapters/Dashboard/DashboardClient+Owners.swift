@@ -51,7 +51,9 @@ extension DashboardClient {
     else { throw .unreachable("owners: the credential may not read \(directory.path)") }
     // Addresses are stored in lower case.
     let wanted = directory.what == "user" ? name.lowercased() : name
-    let found = items.filter { $0[directory.name]?.string?.utf8.elementsEqual(wanted.utf8) ?? false }
+    let found = items.filter {
+      $0[directory.name]?.string?.utf8.elementsEqual(wanted.utf8) ?? false
+    }
     guard found.count == 1, let id = found[0]["id"]?.string else {
       throw .unreachable("owners: \(found.count) \(directory.what)s are called '\(name)'")
     }

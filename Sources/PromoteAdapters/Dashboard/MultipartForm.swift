@@ -10,7 +10,8 @@ struct MultipartForm {
     let boundary = "tyk-promote-" + Digest(of: Array(text.utf8)).hex
     mediaType = "multipart/form-data; boundary=\(boundary)"
     let head = [
-      "--\(boundary)", "Content-Disposition: form-data; name=\"\(field)\"; filename=\"\(fileName)\"",
+      "--\(boundary)",
+      "Content-Disposition: form-data; name=\"\(field)\"; filename=\"\(fileName)\"",
       "Content-Type: application/x-pem-file", "", "",
     ].joined(separator: "\r\n")
     bytes = Array(head.utf8) + Array(text.utf8) + Array("\r\n--\(boundary)--\r\n".utf8)

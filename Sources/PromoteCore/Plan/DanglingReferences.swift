@@ -58,7 +58,8 @@ private func orphans(_ planning: Planning, deleted: Set<Address>) -> [Finding] {
 extension Planning {
   /// Whether the target's objects of that kind are all known.
   func canRead(_ kind: KindName) -> Bool {
-    guard kind == ReferenceIndex.anyAPI else { return input.readable.contains(kind) }
-    return input.kinds.values.filter(\.isAPI).allSatisfy { input.readable.contains($0.name) }
+    let known = input.readable.union(input.lacking)
+    guard kind == ReferenceIndex.anyAPI else { return known.contains(kind) }
+    return input.kinds.values.filter(\.isAPI).allSatisfy { known.contains($0.name) }
   }
 }

@@ -19,7 +19,7 @@ public func makePlan(_ input: PlanInput) throws(PlanError) -> PlanResult {
   findings += danglingReferences(planning)
   findings += collisions(planning, deadlocks: order.deadlocks)
   findings += deletions(planning)
-  findings += missingSettings(planning)
+  findings += missingSettings(planning) + missingKinds(planning)
   for draft in planning.drafts { findings += judgeChange(draft) }
   findings = sorted(findings)
 

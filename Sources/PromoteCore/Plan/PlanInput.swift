@@ -21,6 +21,10 @@ public struct PlanInput: Sendable {
   public var kinds: [KindName: ResourceKind]
   /// Kinds that were read from the target; a reference to any other kind cannot be checked.
   public var readable: Set<KindName>
+  /// Kinds that the target's server does not have: there is nothing of them, and nothing can be made.
+  public var lacking: Set<KindName>
+  /// Kinds of which nobody knows what the source has: nothing of them is deleted.
+  public var unseen: Set<KindName>
 
   public var selection: Selection
   public var prune: PruneMode
@@ -41,7 +45,8 @@ public struct PlanInput: Sendable {
     supersedes: String? = nil, rollsBack: String? = nil, source: Side, target: Side,
     entries: [SelectionEntry],
     desired: [Address: DesiredObject], live: [Address: TargetObject],
-    kinds: [KindName: ResourceKind], readable: Set<KindName>, selection: Selection = .everything,
+    kinds: [KindName: ResourceKind], readable: Set<KindName>, lacking: Set<KindName> = [],
+    unseen: Set<KindName> = [], selection: Selection = .everything,
     prune: PruneMode = .none, promoted: Set<Address> = [], removals: Set<Address> = [],
     guards: Guards = Guards(),
     settings: ServerSettings = ServerSettings(), rewrite: Digest, trust: Plan.Trust,
@@ -61,6 +66,8 @@ public struct PlanInput: Sendable {
     self.live = live
     self.kinds = kinds
     self.readable = readable
+    self.lacking = lacking
+    self.unseen = unseen
     self.selection = selection
     self.prune = prune
     self.promoted = promoted
@@ -93,9 +100,14 @@ public struct PlanInput: Sendable {
     /// Whether the id of a new policy is kept: always since 5.11 and 5.8.9, before that with
     /// `allow_explicit_policy_id`.
     public var keepsPolicyIDs: Bool?
-    public init(duplicateSlugs: Bool? = nil, keepsPolicyIDs: Bool? = nil) {
+    /// What the server, or the registry, says that it is.
+    public var version: String?
+    public init(
+      duplicateSlugs: Bool? = nil, keepsPolicyIDs: Bool? = nil, version: String? = nil
+    ) {
       self.duplicateSlugs = duplicateSlugs
       self.keepsPolicyIDs = keepsPolicyIDs
+      self.version = version
     }
   }
 }

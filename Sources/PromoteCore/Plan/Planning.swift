@@ -64,12 +64,14 @@ struct Planning {
     }
     let released = Set(input.entries.map(\.address))
     return input.live.values.filter { live in
-      guard !released.contains(live.address), input.kinds[live.address.kind] != nil,
+      guard !released.contains(live.address), let kind = input.kinds[live.address.kind],
+        !kind.isInventory, !input.unseen.contains(kind.name),
         input.prune == .all || input.promoted.contains(live.address)
       else { return false }
-      let tags = input.kinds[live.address.kind]?.tags(of: live.document.json) ?? []
-      return input.selection.matches(
-        SelectionEntry(address: live.address, name: live.name, tags: tags), kinds: input.kinds)
+      let entry = SelectionEntry(
+        address: live.address, name: live.name, tags: kind.tags(of: live.document.json),
+        categories: kind.categories(of: live.document.json))
+      return input.selection.matches(entry, kinds: input.kinds)
     }.sorted { $0.address < $1.address }
   }
 

@@ -2,7 +2,7 @@ extension Match {
   /// Whether an object is meant. All given members must hold; none given matches everything.
   ///
   /// `name` is a glob (`*` any run, `?` one character), the others are compared byte by byte.
-  /// `category` looks at the `#words` of the name.
+  /// `category` looks at the `#words` of the name, and at the labels beside the document.
   public func matches(_ document: JSON, kind: ResourceKind) -> Bool {
     if let wanted = self.kind, wanted != kind.name.text, !(wanted == "api" && kind.isAPI) {
       return false
@@ -14,7 +14,7 @@ extension Match {
       return false
     }
     if let category,
-      !ResourceKind.categories(in: name).contains(where: { $0.utf8.elementsEqual(category.utf8) })
+      !kind.categories(of: document).contains(where: { $0.utf8.elementsEqual(category.utf8) })
     {
       return false
     }

@@ -210,7 +210,9 @@ struct Renderer {
       set(pointer, value, .target)
     }
     for pattern in kind.merged {
-      guard let pointer = pattern.pointer, let theirs = live.document.json[pointer] else { continue }
+      guard let pointer = pattern.pointer, let theirs = live.document.json[pointer] else {
+        continue
+      }
       merge(theirs, at: pointer)
     }
   }

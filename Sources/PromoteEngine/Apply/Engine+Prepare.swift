@@ -158,7 +158,8 @@ extension Engine {
         SelectionEntry(address: $0.address, name: $0.name, references: $0.references)
       },
       desired: desired, live: live, kinds: kinds,
-      readable: Set(prepared.target.kinds.map(\.name)), settings: settings(of: prepared.target),
+      readable: Set(prepared.target.kinds.map(\.name)), lacking: prepared.target.lacking,
+      settings: settings(of: prepared.target),
       rewrite: plan.contents.rewrite, trust: plan.trust)
     let blocking = try makePlan(input).findings.filter { $0.severity == .blocking }
     guard blocking.isEmpty else {

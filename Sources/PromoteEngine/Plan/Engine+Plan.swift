@@ -81,7 +81,7 @@ extension Engine {
     }
     let release = try await release(
       of: from.connection, dump: from.dump, bindings: from.bindings, history)
-    findings += release.findings
+    findings += release.findings + hiddenKinds(from.connection)
 
     let kinds = Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
     let entries = release.objects.values.sorted { $0.address < $1.address }
@@ -112,7 +112,8 @@ extension Engine {
       entries: entries,
       desired: Dictionary(uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.desired) }),
       live: live, kinds: kinds, readable: Set(to.connection.kinds.map(\.name)),
-      selection: selection, prune: request.prune, promoted: Set(promoted.map(Array.init) ?? []),
+      lacking: to.connection.lacking, unseen: unseen(from.connection), selection: selection,
+      prune: request.prune, promoted: Set(promoted.map(Array.init) ?? []),
       guards: target.guards, settings: settings(of: to.connection),
       rewrite: rewriteDigest(registry.pipeline, from: source, to: target),
       trust: .init(version: trust.reference.version, sha256: trust.reference.digest),
@@ -188,6 +189,7 @@ extension Engine {
   private func entry(_ object: ReleaseObject, _ kind: ResourceKind) -> SelectionEntry {
     SelectionEntry(
       address: object.address, name: object.name, tags: kind.tags(of: object.json),
+      categories: kind.categories(of: object.json),
       references: planReferences(in: object.json, kind: kind))
   }
 
@@ -213,7 +215,25 @@ extension Engine {
       uniqueKeysWithValues: objects.compactMap(\.self).map { ($0.address, $0) })
   }
 
-  func settings(of connection: Connection) -> PlanInput.ServerSettings { .init() }
+  func settings(of connection: Connection) -> PlanInput.ServerSettings {
+    .init(version: connection.server.version)
+  }
+
+  /// Kinds of which nobody knows what the environment has.
+  private func unseen(_ connection: Connection) -> Set<KindName> {
+    Set(Kinds.all.map(\.name)).subtracting(connection.kinds.map(\.name))
+  }
+
+  /// What a source does not show is told: it is left out, not gone.
+  private func hiddenKinds(_ source: Connection) -> [Finding] {
+    source.server.unreadable.map(\.text).sorted().map { kind in
+      Finding(
+        "unread-kind", .warning,
+        message:
+          "the credential of '\(source.name)' may not read objects of kind '\(kind)': none of them is promoted",
+        hint: "give its user the right to read them")
+    }
+  }
 
   func review(
     _ planned: Planned, from: EnvironmentName, to: EnvironmentName,

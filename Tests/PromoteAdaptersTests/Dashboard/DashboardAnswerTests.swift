@@ -281,13 +281,18 @@ import Testing
       "/api/apis": .json(200, #"{"apis": [], "pages": 1}"#, date),
       "/api/portal/policies": .json(
         200, #"{"Data": [{"_id": "1", "org_id": "64a1c0de5f00ba0000000001"}], "Pages": 1}"#),
-      "/api/assets": .page(404),
+      "/api/assets": .page(404), "/api/apis/streams/unknown": .page(404),
+      "/api/mcps": .page(404), "/api/clientidps": .page(404),
+      "/api/hooks": .json(200, #"{"hooks": [], "pages": 1}"#),
+      "/api/certs": .json(400, #"{"Message": "Could not retrieve certs."}"#),
       "/hello": .json(200, #"{"status": "pass", "version": "v5.8.3"}"#),
     ])
     let description = try await client(transport).identify()
     #expect(description.identity.organisation == "64a1c0de5f00ba0000000001")
     #expect(description.clockSkewSeconds == 90 && description.version == "5.8.3")
-    #expect(description.kinds == [.classic, .oas, .policy])
+    #expect(
+      description.kinds == [.classic, .oas, .policy, .webhook, .certificate, .oauthClient])
+    #expect(description.unreadable == [.certificate])
     let health = transport.requests.first { $0.path == "/hello" }
     #expect(health != nil && health?.header("authorization") == nil)
   }

@@ -168,8 +168,8 @@ enum Sample {
       "overrides: [ { match: { kind: polic }, keep: [ /a ] } ]",
       "there is no kind 'polic'; did you mean 'policy'?"),
     dev(
-      "overrides: [ { match: { kind: webhook }, keep: [ /a ] } ]",
-      "this version does not promote the kind 'webhook'"),
+      "overrides: [ { match: { kind: catalogue }, keep: [ /a ] } ]",
+      "this version does not promote the kind 'catalogue'"),
     pipeline("rewrites: [ { path: /a } ]", "4: 'rewrites[0]' needs 'bind' or 'bindHosts: true'"),
     pipeline("rewrites: [ { path: /a, bind: '{x' } ]", "4: 'rewrites[0].bind' has a brace"),
     pipeline(

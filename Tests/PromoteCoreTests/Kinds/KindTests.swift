@@ -43,12 +43,15 @@ import Testing
   }
 
   @Test func `references are found in every place that names another object`() {
+    let organisation = "64a1c0de5f00ba0000000001"
+    let print = String(repeating: "0123456789abcdef", count: 4)
     let found = references(
       in: classicAPI([
         "/proxy/target_url": "tyk://inventory/v1?method=GET",
         "/version_data/versions/Default/override_target": "tyk://self/x",
         "/jwt_default_policies": ["gold", "silver"],
-        "/pinned_public_keys": .object(["a.example": "c1, c2"]),
+        "/pinned_public_keys": .object(["a.example": .string("\(organisation)\(print), \(print)")]),
+        "/client_certificates": .array([.string(print.uppercased()), "certs/ca.pem"]),
         "/definition": .object(["versions": .object(["v1": "self", "v2": "orders-v2"])]),
       ]), kind: .classic)
     #expect(
@@ -56,8 +59,8 @@ import Testing
         "/api_definition/proxy/target_url api inventory",
         "/api_definition/jwt_default_policies/0 policy gold",
         "/api_definition/jwt_default_policies/1 policy silver",
-        "/api_definition/pinned_public_keys/a.example certificate c1",
-        "/api_definition/pinned_public_keys/a.example certificate c2",
+        "/api_definition/pinned_public_keys/a.example certificate \(print)",
+        "/api_definition/client_certificates/0 certificate \(print)",
         "/api_definition/definition/versions/v2 api orders-v2",
       ])
     let policy = references(

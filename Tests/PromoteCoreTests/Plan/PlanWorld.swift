@@ -53,7 +53,7 @@ struct PlanWorld {
           address: address, name: Self.name(json), document: SealedDocument(sealed: json),
           normal: Self.normal(json), references: Self.references(json))
       },
-      kinds: Self.kinds, readable: [.classic, .oas, .policy, .template],
+      kinds: Self.kinds, readable: [.classic, .oas, .streams, .mcp, .policy, .template],
       selection: try Selection(selection), prune: prune, promoted: promoted, guards: guards,
       settings: settings, rewrite: Digest(of: [2]), trust: trust, findings: findings)
   }
