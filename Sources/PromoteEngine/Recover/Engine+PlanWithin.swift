@@ -51,7 +51,8 @@ extension Engine {
       desired: Dictionary(
         uniqueKeysWithValues: way.arrivals.map { ($0.desired.address, $0.desired) }),
       live: live, kinds: Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) }),
-      readable: Set(way.side.connection.kinds.map(\.name)), selection: selection,
+      readable: Set(way.side.connection.kinds.map(\.name)),
+      lacking: way.side.connection.lacking, selection: selection,
       removals: way.removals, guards: configuration.guards,
       settings: settings(of: way.side.connection),
       rewrite: rewriteDigest(registry.pipeline, from: configuration, to: configuration),
