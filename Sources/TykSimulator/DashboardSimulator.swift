@@ -9,21 +9,10 @@ internal import Synchronization
 /// it requests one by one with ``respond(to:)``. Requests are answered one at a time, each whole.
 /// Source of the rules: the published Dashboard API. Where that is silent, a comment says "a
 /// choice".
-public final class DashboardSimulator: Sendable {
-  /// One request and what came of it.
-  public struct Exchange: Sendable {
-    public let method: String
-    public let path: String
-    public let status: Int
-    /// Whether it was a write that the simulator carried out.
-    public let wrote: Bool
-    /// Of a refusal: what the rule behind it rests on.
-    public let ground: RuleGround?
-  }
-
+public final class DashboardSimulator: SimulatedServer {
   private struct Guarded {
     var state: DashboardState
-    var journal: [Exchange] = []
+    var journal: [SimulatedExchange] = []
     var allowedWrites: Set<Address>?
     var violations: [String] = []
   }
@@ -35,18 +24,9 @@ public final class DashboardSimulator: Sendable {
   }
 
   /// Answers by the rules of the Dashboard, with no fault.
-  public func respond(to request: HTTPExchange.Request) async -> HTTPExchange.Response {
-    answer(request)
-  }
-
-  func answer(_ request: HTTPExchange.Request) -> HTTPExchange.Response {
-    exchange(request).response
-  }
-
-  /// The answer, and how it stands in the journal.
-  func exchange(
+  public func exchange(
     _ request: HTTPExchange.Request
-  ) -> (response: HTTPExchange.Response, entry: Exchange) {
+  ) -> (response: HTTPExchange.Response, entry: SimulatedExchange) {
     guarded.withLock { guarded in
       if request.method != "GET", let allowed = guarded.allowedWrites,
         let address = guarded.state.address(written: request), !allowed.contains(address)
@@ -55,7 +35,7 @@ public final class DashboardSimulator: Sendable {
       }
       let answer = guarded.state.answer(request)
       let wrote = request.method != "GET" && (200..<300).contains(answer.status)
-      let entry = Exchange(
+      let entry = SimulatedExchange(
         method: request.method, path: request.path, status: answer.status, wrote: wrote,
         ground: answer.ground)
       guarded.journal.append(entry)
@@ -70,13 +50,8 @@ public final class DashboardSimulator: Sendable {
     }
   }
 
-  /// The simulator as the far end of an HTTP connection, without a socket.
-  ///
-  /// `heard` is told of every exchange that ends without a fault, in the task that asked.
-  public func transport(
-    faults: FaultScript = FaultScript(), heard: (@Sendable (Exchange) -> Void)? = nil
-  ) -> any HTTPTransport {
-    InProcessTransport(simulator: self, faults: faults, heard: heard)
+  public func envelope(status: Int, _ message: String) -> [UInt8] {
+    Refusal(status, message).answer.body
   }
 
   func withState<T>(_ body: (inout DashboardState) throws -> T) rethrows -> T {
@@ -86,7 +61,7 @@ public final class DashboardSimulator: Sendable {
   // MARK: - Looking
 
   /// Every request so far, in the order in which they were answered.
-  public var journal: [Exchange] { guarded.withLock { $0.journal } }
+  public var journal: [SimulatedExchange] { guarded.withLock { $0.journal } }
 
   /// How many writes were carried out.
   public var writeCount: Int { guarded.withLock { $0.journal.count { $0.wrote } } }

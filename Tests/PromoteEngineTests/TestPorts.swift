@@ -40,8 +40,17 @@ struct KnownSecrets: SecretResolver {
 struct Stage: Rehearsal {
   let clock: any WallClock
   func stage(
-    _ objects: [LiveObject], as identity: EnvironmentIdentity, version: String?
+    _ objects: [LiveObject], of system: EnvironmentSystem, as identity: EnvironmentIdentity,
+    version: String?
   ) async throws -> any ManagementAPI {
+    if system.isGateway {
+      let gateway = GatewaySimulator()
+      gateway.seed(objects)
+      return GatewayClient(
+        transport: gateway.transport(), gateway: identity.dashboard,
+        credential: Secret(GatewaySimulatorConfiguration().secret),
+        organisation: identity.organisation, clock: clock)
+    }
     let simulator = DashboardSimulator()
     simulator.addOrganisation(id: identity.organisation)
     let user = simulator.addUser(organisation: identity.organisation)

@@ -15,6 +15,8 @@ final class World: Sendable {
   static let secretOfDev = "dev-password-1234"
 
   let simulators: [EnvironmentName: DashboardSimulator]
+  /// Environments that are Gateways; their simulated Dashboards stand idle.
+  let gateways: [EnvironmentName: GatewaySimulator]
   let organisations: [EnvironmentName: String]
   let accessKeys: [EnvironmentName: String]
   let faults: [EnvironmentName: FaultScript]
@@ -30,10 +32,12 @@ final class World: Sendable {
   private let pin: Mutex<Digest?> = Mutex(nil)
 
   init(
-    overrides: [Override] = [], onFailure: EnvironmentConfiguration.OnFailure = .stop,
-    probes: [Probe] = [], probe: (any ProbePort)? = nil
+    overrides: [Override] = [], gateways gatewayNames: Set<EnvironmentName> = [],
+    onFailure: EnvironmentConfiguration.OnFailure = .stop, probes: [Probe] = [],
+    probe: (any ProbePort)? = nil
   ) throws {
     self.probe = probe
+    var gateways: [EnvironmentName: GatewaySimulator] = [:]
     var simulators: [EnvironmentName: DashboardSimulator] = [:]
     var organisations: [EnvironmentName: String] = [:]
     var keys: [EnvironmentName: String] = [:]
@@ -49,7 +53,13 @@ final class World: Sendable {
       organisations[name] = organisation
       keys[name] = simulator.addUser(organisation: organisation, email: "ci@\(name)").accessKey
       faults[name] = FaultScript()
+      if gatewayNames.contains(name) {
+        var configuration = GatewaySimulatorConfiguration()
+        configuration.clock = { clock.now() }
+        gateways[name] = GatewaySimulator(configuration: configuration)
+      }
     }
+    self.gateways = gateways
     self.simulators = simulators
     self.organisations = organisations
     accessKeys = keys
@@ -61,7 +71,8 @@ final class World: Sendable {
       signer: Ed25519CheckpointSigner(
         origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!)
     registry = Self.registry(
-      organisations, overrides: overrides, onFailure: onFailure, probes: probes,
+      organisations, gateways: gatewayNames, overrides: overrides, onFailure: onFailure,
+      probes: probes,
       people: [
         .init(
           id: "ana@example.com", keys: [.init(publicKey: ana.publicKey.line)],
@@ -83,8 +94,8 @@ final class World: Sendable {
     return Engine(
       registry: registry,
       ports: Ports(
-        api: { configuration, _ in
-          let client = world.client(configuration.name)
+        api: { configuration, access in
+          let client = world.client(configuration.name, access)
           return api?(configuration.name, client) ?? client
         },
         secrets: KnownSecrets(), log: store, store: blobs ?? store,
@@ -94,8 +105,15 @@ final class World: Sendable {
       user: user, service: holder, tool: "tyk-promote test", trustPin: pin.withLock { $0 })
   }
 
-  func client(_ name: EnvironmentName) -> DashboardClient {
-    DashboardClient(
+  func client(_ name: EnvironmentName, _ access: Engine.Access = .write) -> any ManagementAPI {
+    if let gateway = gateways[name] {
+      return GatewayClient(
+        transport: gateway.transport(faults: faults[name]!),
+        gateway: "https://gateway.\(name).example.com",
+        credential: Secret(GatewaySimulatorConfiguration().secret),
+        organisation: organisations[name], writing: access == .write, clock: clock)
+    }
+    return DashboardClient(
       transport: simulators[name]!.transport(faults: faults[name]!),
       dashboard: "https://dashboard.\(name).example.com", credential: Secret(accessKeys[name]!),
       organisation: organisations[name], clock: clock)
@@ -115,9 +133,9 @@ final class World: Sendable {
     let envelope = try await document.signed(by: [root])
     pin.withLock { $0 = document.reference.digest }
     try await engine().acceptTrust(envelope)
-    for (address, json) in objects {
-      _ = try await client(Self.dev).create(address, LiveDocument(json))
-    }
+    let dev = client(Self.dev)
+    for (address, json) in objects { _ = try await dev.create(address, LiveDocument(json)) }
+    try await dev.activate()
   }
 
   func approve(_ promotion: String, in name: EnvironmentName) async throws {
@@ -144,8 +162,9 @@ final class World: Sendable {
 
 extension World {
   fileprivate static func registry(
-    _ organisations: [EnvironmentName: String], overrides: [Override],
-    onFailure: EnvironmentConfiguration.OnFailure, probes: [Probe], people: [ApproverList.Person]
+    _ organisations: [EnvironmentName: String], gateways: Set<EnvironmentName>,
+    overrides: [Override], onFailure: EnvironmentConfiguration.OnFailure, probes: [Probe],
+    people: [ApproverList.Person]
   ) -> Registry {
     func place(_ name: EnvironmentName, _ line: Int) -> RegistryPlace {
       RegistryPlace(file: "\(name).yaml", line: line)
@@ -159,12 +178,19 @@ extension World {
         ("payments.upstream", .literal("https://payments.\(name).example.com/api")),
         ("orders.password", .secret(.environment("\(name.text.uppercased())_PASSWORD"))),
       ]
+      let secret = SecretReference.environment("\(name.text.uppercased())_SECRET")
+      let system =
+        gateways.contains(name)
+        ? EnvironmentSystem.gateway(
+          GatewayConfiguration(
+            url: "https://gateway.\(name).example.com", secret: secret,
+            organisation: organisations[name], concurrency: 4))
+        : .dashboard(
+          DashboardConfiguration(
+            url: "https://dashboard.\(name).example.com", secret: secret,
+            organisation: organisations[name], concurrency: 4))
       return EnvironmentConfiguration(
-        name: name, follows: follows,
-        dashboard: DashboardConfiguration(
-          url: "https://dashboard.\(name).example.com",
-          secret: .environment("\(name.text.uppercased())_SECRET"),
-          organisation: organisations[name], concurrency: 4),
+        name: name, follows: follows, system: system,
         bindings: bindings.enumerated().map { index, binding in
           Binding(name: binding.0, value: binding.1, place: place(name, index + 10))
         }, overrides: overrides, gate: gate, onFailure: onFailure,

@@ -11,8 +11,13 @@ extension Engine {
     var machine = ApplyMachine(dependsOn: prepared.steps.map(\.dependsOn))
     var reports: [Int: OperationReport] = [:]
     var writes = 0
-    let limit = max(1, prepared.target.configuration.server.concurrency)
     let count = prepared.operations.count
+    // A Gateway loads once for all that was sent before it: everything that may be sent at once is,
+    // and the client lets as many requests through as the registry says.
+    let limit = max(
+      1,
+      prepared.target.configuration.system.isGateway
+        ? count : prepared.target.configuration.server.concurrency)
     try await withThrowingTaskGroup(of: Outcome.self) { group in
       var underWay = 0
       while true {

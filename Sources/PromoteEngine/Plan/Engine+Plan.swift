@@ -98,6 +98,10 @@ extension Engine {
       others: others.bindings)
     findings += rendered.flatMap(\.findings)
     findings += unusedRules(release, target)
+    if target.system.isGateway {
+      findings += findWhatGatewaysLack(
+        in: rendered.map(\.desired), served: Set(to.connection.kinds.map(\.name)), kinds: kinds)
+    }
 
     let sealed = Dictionary(
       uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.sealed) })

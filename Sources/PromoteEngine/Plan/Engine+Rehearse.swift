@@ -29,8 +29,8 @@ extension Engine {
       of: touched, live: watched,
       kinds: Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) }))
     let stage = try await rehearsal.stage(
-      needed.keys.sorted().compactMap { live.objects[$0] }, as: target.identity,
-      version: target.server.version)
+      needed.keys.sorted().compactMap { live.objects[$0] }, of: target.configuration.system,
+      as: target.identity, version: target.server.version)
     let rehearsing = Rehearsing(stage: stage, desired: desired.mapValues(\.document), live: live)
     var findings = await rehearsing.carryOut(result.operations, to: .desired, round: "")
     if findings.contains(where: { $0.severity == .blocking }) { return findings }

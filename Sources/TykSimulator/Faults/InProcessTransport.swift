@@ -2,9 +2,9 @@ internal import PromoteEngine
 
 /// Carries requests to a simulator in the same process, faults included.
 struct InProcessTransport: HTTPTransport {
-  let simulator: DashboardSimulator
+  let simulator: any SimulatedServer
   let faults: FaultScript
-  let heard: (@Sendable (DashboardSimulator.Exchange) -> Void)?
+  let heard: (@Sendable (SimulatedExchange) -> Void)?
 
   func send(
     _ request: HTTPExchange.Request

@@ -10,17 +10,17 @@ enum Outcome {
   case lost
 }
 
-extension DashboardSimulator {
+extension SimulatedServer {
   /// Carries the request out, or not, as the fault has it. Waiting is the caller's.
   func outcome(of request: HTTPExchange.Request, under fault: Fault?) -> Outcome {
     switch fault {
     case nil, .latency: return .answered(answer(request))
     case .tooManyRequests(let seconds):
-      return .answered(Self.refusal(429, "Too many requests", retryAfter: seconds))
+      return .answered(refusal(429, "Too many requests", retryAfter: seconds))
     case .unavailable(let seconds):
-      return .answered(Self.refusal(503, "Service unavailable", retryAfter: seconds))
+      return .answered(refusal(503, "Service unavailable", retryAfter: seconds))
     case .status(let status):
-      return .answered(Self.refusal(status, "There was a problem proxying the request"))
+      return .answered(refusal(status, "There was a problem proxying the request"))
     case .page:
       return .answered(
         HTTPExchange.Response(
@@ -35,12 +35,12 @@ extension DashboardSimulator {
     }
   }
 
-  private static func refusal(
+  private func refusal(
     _ status: Int, _ message: String, retryAfter: Int? = nil
   ) -> HTTPExchange.Response {
-    let answer = Refusal(status, message).answer
     var headers: [(name: String, value: String)] = [("Content-Type", "application/json")]
     if let retryAfter { headers.append(("Retry-After", String(retryAfter))) }
-    return HTTPExchange.Response(status: status, headers: headers, body: answer.body)
+    return HTTPExchange.Response(
+      status: status, headers: headers, body: envelope(status: status, message))
   }
 }

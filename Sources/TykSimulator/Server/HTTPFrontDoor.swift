@@ -18,7 +18,9 @@ struct ConnectionContext: RequestContext {
 /// Turns what arrives on a socket into the simulator's requests, and its outcomes into bytes or
 /// into a broken connection.
 struct HTTPFrontDoor: Sendable {
-  let simulator: DashboardSimulator
+  let simulator: any SimulatedServer
+  /// What `admin-auth` must be to set faults.
+  let adminSecret: String
   let faults: FaultScript
 
   private static let bodyLimit = 64 << 20
@@ -34,7 +36,7 @@ struct HTTPFrontDoor: Sendable {
       headers: request.headers.map { ($0.name.rawName, $0.value) },
       body: Array(buffer: body))
     if exchange.path == FaultControl.path, exchange.method == "PUT",
-      exchange.header("admin-auth") == simulator.adminSecret
+      exchange.header("admin-auth") == adminSecret
     {
       return Self.whole(FaultControl.apply(exchange.body, to: faults))
     }

@@ -13,13 +13,13 @@ public struct SimulatorServer: Sendable {
   /// One environment to serve.
   public struct Environment: Sendable {
     public var name: String
-    public var simulator: DashboardSimulator
+    public var simulator: any SimulatedServer
     public var faults: FaultScript
     /// 0 lets the system choose.
     public var port: Int
 
     public init(
-      name: String, simulator: DashboardSimulator, faults: FaultScript = FaultScript(),
+      name: String, simulator: any SimulatedServer, faults: FaultScript = FaultScript(),
       port: Int = 0
     ) {
       self.name = name
@@ -31,17 +31,30 @@ public struct SimulatorServer: Sendable {
 
   /// Where an environment can be reached, and with what.
   public struct Ready: Sendable, Hashable {
+    public enum System: String, Sendable, Hashable { case dashboard, gateway }
+
     public var name: String
+    public var system: System
     /// `http://127.0.0.1:` and the port.
     public var url: String
-    /// An access key of the first organisation; empty where it has no user.
+    /// An access key of a Dashboard's first organisation, empty where it has no user; or the secret
+    /// of a Gateway.
     public var secret: String
+    /// With which faults are set, as `admin-auth`.
     public var adminSecret: String
     public var organisation: String
 
     /// This environment's line of what `simulate --json` prints.
     public var json: JSON {
-      [
+      guard system == .dashboard else {
+        return [
+          "name": .string(name),
+          "gateway": [
+            "url": .string(url), "secret": .string(secret), "organisation": .string(organisation),
+          ],
+        ]
+      }
+      return [
         "name": .string(name),
         "dashboard": [
           "url": .string(url), "secret": .string(secret), "adminSecret": .string(adminSecret),
@@ -100,10 +113,8 @@ public struct SimulatorServer: Sendable {
 
   private func ready(_ ports: [Int: Int]) -> [Ready] {
     environments.enumerated().map { index, environment in
-      let (secret, organisation) = environment.simulator.firstAccess
-      return Ready(
-        name: environment.name, url: "http://127.0.0.1:\(ports[index] ?? 0)", secret: secret,
-        adminSecret: environment.simulator.adminSecret, organisation: organisation)
+      environment.simulator.access(
+        url: "http://127.0.0.1:\(ports[index] ?? 0)", name: environment.name)
     }
   }
 
@@ -116,10 +127,12 @@ public struct SimulatorServer: Sendable {
   private static func application(
     _ environment: Environment, onPort: @escaping @Sendable (Int) -> Void
   ) -> some ApplicationProtocol {
-    Application(
+    let adminSecret = environment.simulator.access(url: "", name: "").adminSecret
+    return Application(
       responder: CallbackResponder<ConnectionContext> { request, context in
-        try await HTTPFrontDoor(simulator: environment.simulator, faults: environment.faults)
-          .respond(to: request, on: context.channel)
+        try await HTTPFrontDoor(
+          simulator: environment.simulator, adminSecret: adminSecret, faults: environment.faults
+        ).respond(to: request, on: context.channel)
       },
       configuration: .init(
         address: .hostname("127.0.0.1", port: environment.port), serverName: nil),
@@ -129,13 +142,13 @@ public struct SimulatorServer: Sendable {
 }
 
 extension DashboardSimulator {
-  var adminSecret: String { withState { $0.configuration.adminSecret } }
-
-  fileprivate var firstAccess: (secret: String, organisation: String) {
+  public func access(url: String, name: String) -> SimulatorServer.Ready {
     withState { state in
       let organisation = state.organisations.values.min { $0.sequence < $1.sequence }?.id ?? ""
       let user = state.users.first { $0.organisation == organisation && $0.active }
-      return (user?.accessKey ?? "", organisation)
+      return SimulatorServer.Ready(
+        name: name, system: .dashboard, url: url, secret: user?.accessKey ?? "",
+        adminSecret: state.configuration.adminSecret, organisation: organisation)
     }
   }
 }

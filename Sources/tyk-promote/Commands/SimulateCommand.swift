@@ -5,7 +5,7 @@ import TykSimulator
 
 struct SimulateCommand: AsyncParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "simulate", abstract: "Serve simulated Dashboards on loopback ports",
+    commandName: "simulate", abstract: "Serve simulated Dashboards and Gateways on loopback ports",
     discussion: """
       In a workspace whose registry names loopback addresses: serves exactly those, and keeps what they \
       hold in .tyk-promote/simulators/ where the workspace has that folder. Elsewhere: dev, staging and \

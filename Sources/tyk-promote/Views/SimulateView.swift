@@ -7,8 +7,8 @@ struct SimulateView {
 
   var lines: [String] {
     let table = Table(
-      ["environment", "dashboard", "access key", "organisation"],
-      ready.map { [$0.name, $0.url, $0.secret, $0.organisation] })
+      ["environment", "system", "address", "secret", "organisation"],
+      ready.map { [$0.name, $0.system.rawValue, $0.url, $0.secret, $0.organisation] })
     let exports = plan.entries.flatMap(\.unset).map { "  export \($0.variable)=\($0.value)" }
     var lines = table.lines
     if !exports.isEmpty {

@@ -6,9 +6,11 @@ import TykSimulator
 /// Which simulators to serve, where, with which access keys and what in them.
 struct SimulatorPlan: Sendable {
   struct Entry: Sendable {
+    enum System { case dashboard, gateway }
     let name: EnvironmentName
+    var system = System.dashboard
     let port: Int
-    /// The first is for writing; fixed, so that a registry keeps working.
+    /// The first is for writing; fixed, so that a registry keeps working. A Gateway has one.
     let accessKeys: [String]
     let organisation: String
     /// Where what it holds is kept; nil: nowhere.
@@ -18,7 +20,7 @@ struct SimulatorPlan: Sendable {
   }
   let entries: [Entry]
 
-  /// From the registry of a workspace, where there is one with loopback Dashboards; else from names.
+  /// From the registry of a workspace, where there is one with loopback addresses; else from names.
   static func make(
     workspace path: String?, names: [EnvironmentName], basePort: Int
   ) async throws -> SimulatorPlan {
@@ -42,7 +44,7 @@ struct SimulatorPlan: Sendable {
     let secrets = EnvironmentDoors(workspace: workspace, registry: registry).secrets
     var entries: [Entry] = []
     for name in registry.pipeline.stages {
-      guard let configuration = registry.environments[name], !configuration.system.isGateway,
+      guard let configuration = registry.environments[name],
         let url = URL(string: configuration.server.url),
         ["127.0.0.1", "localhost", "::1"].contains(url.host() ?? ""), let port = url.port
       else { continue }
@@ -66,7 +68,8 @@ struct SimulatorPlan: Sendable {
       }
       entries.append(
         Entry(
-          name: name, port: port, accessKeys: keys,
+          name: name, system: configuration.system.isGateway ? .gateway : .dashboard, port: port,
+          accessKeys: keys,
           organisation: configuration.server.organisation ?? organisation(name.text),
           file: workspace.isSelfContained
             ? workspace.local.appending(path: "simulators/\(name).json") : nil,
@@ -92,25 +95,52 @@ struct SimulatorPlan: Sendable {
     seed: String?, faults rates: FaultScript.Rates
   ) throws -> [SimulatorServer.Environment] {
     try entries.enumerated().map { index, entry in
-      var configuration = SimulatorConfiguration()
-      configuration.seed = UInt64(index + 1)
-      configuration.gatewayURL = "http://gateway.\(entry.name).example.com"
-      let simulator = DashboardSimulator(configuration: configuration)
-      simulator.addOrganisation(id: entry.organisation, name: entry.name.text)
-      for key in entry.accessKeys {
-        simulator.addUser(
-          organisation: entry.organisation, accessKey: key, email: "\(entry.name)@example.com")
-      }
-      if let seed { try simulator.load(fixture(seed, organisation: entry.organisation)) }
+      var fixtures: [JSON] = []
+      if let seed { fixtures.append(try fixture(seed, organisation: entry.organisation)) }
       if let file = entry.file?.path(percentEncoded: false),
         FileManager.default.fileExists(atPath: file)
       {
-        try simulator.load(fixture(file, organisation: entry.organisation))
+        fixtures.append(try fixture(file, organisation: entry.organisation))
       }
+      let gatewayURL = "http://gateway.\(entry.name).example.com"
+      let simulator: any SimulatedServer =
+        switch entry.system {
+        case .dashboard:
+          try dashboard(entry, seed: UInt64(index + 1), gatewayURL: gatewayURL, fixtures)
+        case .gateway: try gateway(entry, seed: UInt64(index + 1), url: gatewayURL, fixtures)
+        }
       return SimulatorServer.Environment(
         name: entry.name.text, simulator: simulator, faults: FaultScript(rates: rates),
         port: entry.port)
     }
+  }
+
+  private func dashboard(
+    _ entry: Entry, seed: UInt64, gatewayURL: String, _ fixtures: [JSON]
+  ) throws -> DashboardSimulator {
+    var configuration = SimulatorConfiguration()
+    configuration.seed = seed
+    configuration.gatewayURL = gatewayURL
+    let simulator = DashboardSimulator(configuration: configuration)
+    simulator.addOrganisation(id: entry.organisation, name: entry.name.text)
+    for key in entry.accessKeys {
+      simulator.addUser(
+        organisation: entry.organisation, accessKey: key, email: "\(entry.name)@example.com")
+    }
+    for fixture in fixtures { try simulator.load(fixture) }
+    return simulator
+  }
+
+  private func gateway(
+    _ entry: Entry, seed: UInt64, url: String, _ fixtures: [JSON]
+  ) throws -> GatewaySimulator {
+    var configuration = GatewaySimulatorConfiguration()
+    configuration.seed = seed
+    configuration.url = url
+    if let secret = entry.accessKeys.first { configuration.secret = secret }
+    let simulator = GatewaySimulator(configuration: configuration)
+    for fixture in fixtures { try simulator.load(fixture) }
+    return simulator
   }
 
   private func fixture(_ path: String, organisation: String) throws -> JSON {
