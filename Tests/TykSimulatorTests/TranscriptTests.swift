@@ -8,7 +8,7 @@ import TykSimulator
   func `the simulator answers in process as the transcript says`(_ transcript: Transcript)
     async throws
   {
-    let simulator = try TranscriptWorld.simulator(transcript.settings)
+    let simulator = try TranscriptWorld.server(transcript.settings)
     let transport = simulator.transport()
     try await replay(transcript) { try await transport.send($0) }
   }
@@ -17,7 +17,7 @@ import TykSimulator
   func `the simulator answers over HTTP as the transcript says`(_ transcript: Transcript)
     async throws
   {
-    let simulator = try TranscriptWorld.simulator(transcript.settings)
+    let simulator = try TranscriptWorld.server(transcript.settings)
     try await serving(simulator) { ready in
       let client = try PlainHTTP(url: ready.url)
       try await replay(transcript) { try await client.send($0) }
@@ -67,6 +67,10 @@ import TykSimulator
       if request.header("admin-auth") == nil {
         request.headers.append(("admin-auth", TranscriptWorld.adminSecret))
       }
+    } else if step.path.hasPrefix("/tyk") {
+      if request.header("X-Tyk-Authorization") == nil, step.user != "nobody" {
+        request.headers.append(("X-Tyk-Authorization", TranscriptWorld.gatewaySecret))
+      }
     } else if request.header("Authorization") == nil, step.user != "nobody" {
       request.headers.append(("Authorization", TranscriptWorld.keys[step.user] ?? step.user))
     }
@@ -76,7 +80,7 @@ import TykSimulator
 
 /// Serves one simulator while `body` runs.
 func serving(
-  _ simulator: DashboardSimulator, faults: FaultScript = FaultScript(),
+  _ simulator: any SimulatedServer, faults: FaultScript = FaultScript(),
   _ body: @escaping (SimulatorServer.Ready) async throws -> Void
 ) async throws {
   let server = SimulatorServer([.init(name: "dev", simulator: simulator, faults: faults)])

@@ -13,6 +13,30 @@ enum TranscriptWorld {
     "inactive": "0000000000000000000000000000000e",
   ]
 
+  static let gatewaySecret = "the-gateway-secret"
+
+  /// A Gateway where the settings say so, else a Dashboard.
+  static func server(_ settings: [(String, String)]) throws -> any SimulatedServer {
+    guard settings.contains(where: { $0.0 == "system" }) else { return try simulator(settings) }
+    var configuration = GatewaySimulatorConfiguration()
+    configuration.secret = gatewaySecret
+    configuration.url = "http://gw.dev.example"
+    configuration.clock = { Instant(seconds: 1_772_443_805) }
+    for (name, value) in settings {
+      switch name {
+      case "system" where value == "gateway": continue
+      case "version":
+        guard let version = TykVersion(value) else {
+          throw Transcript.Malformed(description: "not a version: \(value)")
+        }
+        configuration.version = version
+      case "use_db_app_configs": configuration.takesDefinitionsFromDashboard = value == "true"
+      default: throw Transcript.Malformed(description: "not a setting of a Gateway: \(name)")
+      }
+    }
+    return GatewaySimulator(configuration: configuration)
+  }
+
   static func simulator(_ settings: [(String, String)]) throws -> DashboardSimulator {
     var configuration = SimulatorConfiguration()
     configuration.adminSecret = adminSecret

@@ -7,6 +7,8 @@ public struct GatewaySimulatorConfiguration: Sendable {
   public var version = TykVersion(5, 12)
   /// The `X-Tyk-Authorization` of its API.
   public var secret = "352d20ee67be67f6340b4c0605b044b7"
+  /// What is said to be the organisation of its objects; else the first that has one says it.
+  public var organisation = ""
   /// Where it serves; stands in the generated `servers[]` of OAS APIs.
   public var url = "http://gateway.localhost:8080"
   /// What it answers on `/hello`, and whether that page is there.

@@ -46,8 +46,9 @@ struct GatewayState {
 
   mutating func newID() -> String { generator.hex(32) }
 
-  /// What the objects carry; empty where there are none.
+  /// What the objects carry; empty where nothing says it.
   var organisation: String {
+    if !configuration.organisation.isEmpty { return configuration.organisation }
     for (address, file) in loaded.sorted(by: { $0.key < $1.key }) {
       let found =
         Self.isDocument(address.kind)

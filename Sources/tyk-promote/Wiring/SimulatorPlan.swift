@@ -137,6 +137,7 @@ struct SimulatorPlan: Sendable {
     var configuration = GatewaySimulatorConfiguration()
     configuration.seed = seed
     configuration.url = url
+    configuration.organisation = entry.organisation
     if let secret = entry.accessKeys.first { configuration.secret = secret }
     let simulator = GatewaySimulator(configuration: configuration)
     for fixture in fixtures { try simulator.load(fixture) }

@@ -106,7 +106,7 @@ struct DashboardRig: Sendable {
     case .inProcess:
       try await body(client(simulator.transport(faults: faults), version: version))
     case .overHTTP:
-      try await withServer { url in
+      try await withServer(simulator, faults: faults) { url in
         let transport = try AsyncHTTPTransport(
           try BaseURL(url),
           limits: .init(connectSeconds: 60, idleSeconds: 30, exchangeSeconds: 60))
@@ -116,29 +116,33 @@ struct DashboardRig: Sendable {
     }
   }
 
-  /// Serves the simulator on a port that the system chooses, while `body` runs.
-  func withServer(_ body: @escaping @Sendable (String) async throws -> Void) async throws {
-    let server = SimulatorServer([
-      .init(name: "dev", simulator: simulator, faults: faults)
-    ])
-    let outcome = Mutex<Result<Void, any Error>?>(nil)
-    let (finished, continuation) = AsyncStream.makeStream(of: Void.self)
-    let task = Task {
-      try await server.run { ready in
-        do {
-          try await body(ready[0].url)
-          outcome.withLock { $0 = .success(()) }
-        } catch {
-          outcome.withLock { $0 = .failure(error) }
-        }
-        continuation.finish()
+}
+
+/// Serves the simulator on a port that the system chooses, while `body` runs.
+func withServer(
+  _ simulator: any SimulatedServer, faults: FaultScript = FaultScript(),
+  _ body: @escaping @Sendable (String) async throws -> Void
+) async throws {
+  let server = SimulatorServer([
+    .init(name: "dev", simulator: simulator, faults: faults)
+  ])
+  let outcome = Mutex<Result<Void, any Error>?>(nil)
+  let (finished, continuation) = AsyncStream.makeStream(of: Void.self)
+  let task = Task {
+    try await server.run { ready in
+      do {
+        try await body(ready[0].url)
+        outcome.withLock { $0 = .success(()) }
+      } catch {
+        outcome.withLock { $0 = .failure(error) }
       }
+      continuation.finish()
     }
-    for await _ in finished {}
-    task.cancel()
-    _ = await task.result
-    try outcome.withLock { $0 }?.get()
   }
+  for await _ in finished {}
+  task.cancel()
+  _ = await task.result
+  try outcome.withLock { $0 }?.get()
 }
 
 extension LiveDocument {
