@@ -8,45 +8,46 @@ import TykSimulator
 struct SimulatorRehearsal: Rehearsal {
   let clock: any WallClock
 
-  func stage(
-    _ objects: [LiveObject], of system: EnvironmentSystem, as identity: EnvironmentIdentity,
-    version: String?
-  ) async throws -> any ManagementAPI {
-    switch system {
-    case .dashboard: dashboard(objects, identity, version)
-    case .gateway: gateway(objects, identity, version)
+  func stage(_ setting: StageSetting) async throws -> (any RehearsalStage)? {
+    switch setting.system {
+    case .dashboard(let dashboard): stage(setting, dashboard)
+    case .gateway: gatewayStage(setting)
     }
   }
 
-  private func dashboard(
-    _ objects: [LiveObject], _ identity: EnvironmentIdentity, _ version: String?
-  ) -> any ManagementAPI {
-    var configuration = SimulatorConfiguration()
-    if let version, let known = TykVersion(version) { configuration.version = known }
+  private func stage(
+    _ setting: StageSetting, _ dashboard: DashboardConfiguration
+  ) -> any RehearsalStage {
     let clock = clock
+    var configuration = SimulatorConfiguration(
+      stated: dashboard.settings, version: setting.version.flatMap { TykVersion($0) })
     configuration.clock = { clock.now() }
     let simulator = DashboardSimulator(configuration: configuration)
-    simulator.addOrganisation(id: identity.organisation)
-    let user = simulator.addUser(organisation: identity.organisation)
-    simulator.seed(objects, organisation: identity.organisation)
-    return DashboardClient(
-      transport: simulator.transport(), dashboard: identity.dashboard,
-      credential: Secret(user.accessKey), organisation: identity.organisation, version: version,
-      clock: clock)
+    simulator.addOrganisation(id: setting.identity.organisation)
+    let user = simulator.addUser(organisation: setting.identity.organisation)
+    simulator.seed(setting.objects, organisation: setting.identity.organisation)
+    return SimulatorStage(simulator) { transport in
+      DashboardClient(
+        transport: transport, dashboard: setting.identity.dashboard,
+        credential: Secret(user.accessKey), organisation: setting.identity.organisation,
+        version: setting.version, clock: clock)
+    }
   }
 
-  private func gateway(
-    _ objects: [LiveObject], _ identity: EnvironmentIdentity, _ version: String?
-  ) -> any ManagementAPI {
+  private func gatewayStage(_ setting: StageSetting) -> any RehearsalStage {
     var configuration = GatewaySimulatorConfiguration()
-    if let version, let known = TykVersion(version) { configuration.version = known }
+    if let version = setting.version, let known = TykVersion(version) {
+      configuration.version = known
+    }
     let clock = clock
     configuration.clock = { clock.now() }
+    let secret = Secret(configuration.secret)
     let simulator = GatewaySimulator(configuration: configuration)
-    simulator.seed(objects)
-    return GatewayClient(
-      transport: simulator.transport(), gateway: identity.dashboard,
-      credential: Secret(configuration.secret), organisation: identity.organisation,
-      version: version, clock: clock)
+    simulator.seed(setting.objects)
+    return SimulatorStage(simulator) { transport in
+      GatewayClient(
+        transport: transport, gateway: setting.identity.dashboard, credential: secret,
+        organisation: setting.identity.organisation, version: setting.version, clock: clock)
+    }
   }
 }
