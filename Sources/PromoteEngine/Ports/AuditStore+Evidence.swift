@@ -25,7 +25,9 @@ extension AuditStore {
       proven.append((entry, try await inclusionProof(of: entry.seq, inSize: size)))
     }
     // Of a promotion that has not ended, everything since: a reject that was left out would show.
-    let ends: Set<LogEntry.Kind> = [.publishFinished, .verifyFinished, .planWithdrawn]
+    let ends: Set<LogEntry.Kind> = [
+      .publishFinished, .verifyFinished, .planWithdrawn, .rollbackFinished,
+    ]
     let end = mine.contains { ends.contains($0.kind) } ? last.seq : size - 1
     let range = first.seq / TilePath.fullWidth...end / TilePath.fullWidth
     let others = Set(

@@ -29,7 +29,9 @@ extension EvidenceCheck {
   /// Up to where every entry must be here. Of a promotion that has ended: to its last entry. Of one
   /// that has not: to the end of the log, for what is left out might be the reject that ended it.
   private func rangeEnd(_ mine: [LogEntry], _ created: Int) -> Int {
-    let ends: Set<LogEntry.Kind> = [.publishFinished, .verifyFinished, .planWithdrawn]
+    let ends: Set<LogEntry.Kind> = [
+      .publishFinished, .verifyFinished, .planWithdrawn, .rollbackFinished,
+    ]
     let last = mine.last?.seq ?? created
     return mine.contains { ends.contains($0.kind) } ? last : max(last, (checkpoint?.size ?? 0) - 1)
   }
