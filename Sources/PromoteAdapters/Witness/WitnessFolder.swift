@@ -31,12 +31,30 @@ public actor WitnessFolder {
     _ root: String, name: String, logs: [VerifierKey], clock: any WallClock,
     random: some RandomSource
   ) throws {
+    try WholeFile.makeOwnerOnlyFolder(root)
+    lock = try Self.lock("\(root)/lock")
+    let signer: CosignatureSigner
+    do { signer = try Self.key(root, name: name, random: random) } catch {
+      close(lock)
+      throw error
+    }
+    self.signer = signer
+    key = signer.key
+    witness = Witness(logs: logs)
+    self.root = root
+    self.clock = clock
+  }
+
+  deinit { close(lock) }
+
+  /// The key of the folder, made with its memory where there is neither.
+  private static func key(
+    _ root: String, name: String, random: some RandomSource
+  ) throws -> CosignatureSigner {
     let keyFile = "\(root)/witness.key"
     let memory = "\(root)/logs"
     let seed: [UInt8]
     let isThere = { (path: String) in FileManager.default.fileExists(atPath: path) }
-    try WholeFile.makeOwnerOnlyFolder(root)
-    lock = try Self.lock("\(root)/lock")
     if isThere(keyFile) {
       guard isThere(memory) else {
         throw Refusal(
@@ -64,14 +82,8 @@ public actor WitnessFolder {
     } else {
       try WholeFile.write(Array((signer.key.text + "\n").utf8), to: publicFile)
     }
-    self.signer = signer
-    key = signer.key
-    witness = Witness(logs: logs)
-    self.root = root
-    self.clock = clock
+    return signer
   }
-
-  deinit { close(lock) }
 
   private static func lock(_ path: String) throws -> Int32 {
     let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
