@@ -31,10 +31,19 @@ final class World: Sendable {
   private let probe: (any ProbePort)?
   private let pin: Mutex<Digest?> = Mutex(nil)
 
+  /// Of the log that every engine of this world writes.
+  var logKey: VerifierKey { Self.logSigner.key }
+  var trustPin: Digest? { pin.withLock { $0 } }
+  var witnesses: [WitnessList.Member] { registry.pipeline.witnesses.members }
+
+  static let logSigner = Ed25519CheckpointSigner(
+    origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!
+
+  /// `witnesses` are names of witnesses that must cosign; their keys follow from them.
   init(
     overrides: [Override] = [], gateways gatewayNames: Set<EnvironmentName> = [],
     onFailure: EnvironmentConfiguration.OnFailure = .stop, probes: [Probe] = [],
-    probe: (any ProbePort)? = nil
+    probe: (any ProbePort)? = nil, witnesses: [String] = []
   ) throws {
     self.probe = probe
     var gateways: [EnvironmentName: GatewaySimulator] = [:]
@@ -73,6 +82,11 @@ final class World: Sendable {
     registry = Self.registry(
       organisations, gateways: gatewayNames, overrides: overrides, onFailure: onFailure,
       probes: probes,
+      witnesses: witnesses.map { name in
+        .init(
+          key: CosignatureSigner(name: name, seed: Digest(of: Array(name.utf8)).bytes)!.key,
+          url: "https://witness.example.com")
+      },
       people: [
         .init(
           id: "ana@example.com", keys: [.init(publicKey: ana.publicKey.line)],
@@ -87,7 +101,8 @@ final class World: Sendable {
   func engine(
     user: String = "zoe@example.com", holder: String = "host:1", store: MemoryStore? = nil,
     dossiers: (any Dossiers)? = nil, blobs: (any PromotionStore)? = nil, rehearses: Bool = true,
-    api: (@Sendable (EnvironmentName, any ManagementAPI) -> any ManagementAPI)? = nil
+    api: (@Sendable (EnvironmentName, any ManagementAPI) -> any ManagementAPI)? = nil,
+    cosign: @escaping @Sendable () async -> Void = {}
   ) -> Engine {
     let store = store ?? content.reopened()
     let world = self
@@ -101,7 +116,8 @@ final class World: Sendable {
         secrets: KnownSecrets(), log: store, store: blobs ?? store,
         dossiers: dossiers ?? self.dossiers,
         rehearsal: rehearses ? Stage(clock: clock) : nil, clock: clock, random: random,
-        master: MasterKey(Array(0..<32))!, probe: probe, holderIsGone: { $0 != holder }),
+        master: MasterKey(Array(0..<32))!, probe: probe, holderIsGone: { $0 != holder },
+        cosign: cosign),
       user: user, service: holder, tool: "tyk-promote test", trustPin: pin.withLock { $0 })
   }
 
@@ -164,7 +180,7 @@ extension World {
   fileprivate static func registry(
     _ organisations: [EnvironmentName: String], gateways: Set<EnvironmentName>,
     overrides: [Override], onFailure: EnvironmentConfiguration.OnFailure, probes: [Probe],
-    people: [ApproverList.Person]
+    witnesses: [WitnessList.Member], people: [ApproverList.Person]
   ) -> Registry {
     func place(_ name: EnvironmentName, _ line: Int) -> RegistryPlace {
       RegistryPlace(file: "\(name).yaml", line: line)
@@ -210,7 +226,8 @@ extension World {
     ]
     return Registry(
       pipeline: Pipeline(
-        workspaceID: "test", logOrigin: "log.example.com/test", stages: [dev, staging, prod]),
+        workspaceID: "test", logOrigin: "log.example.com/test", stages: [dev, staging, prod],
+        witnesses: WitnessList(members: witnesses, quorum: witnesses.count)),
       environments: Dictionary(uniqueKeysWithValues: configurations.map { ($0.name, $0) }),
       approvers: ApproverList(
         people: people, administrators: ["root@example.com"], threshold: 1))

@@ -214,6 +214,36 @@ extension MemoryStore {
   }
 }
 
+// MARK: - Witnesses
+
+extension MemoryStore: CosignatureStore {
+  public func addCosignatures(
+    _ signatures: [SignedNote.Signature], toCheckpointOf size: Int
+  ) async throws(StoreFailure) {
+    try looking { (state) throws(StoreFailure) in
+      guard let index = state.checkpoints.firstIndex(where: { $0.size == size }) else {
+        throw .refused("there is no checkpoint of size \(size)")
+      }
+      let note = state.checkpoints[index].note
+      let new = signatures.filter { signature in
+        !note.signatures.contains { $0.name == signature.name && $0.keyID == signature.keyID }
+      }
+      do {
+        state.checkpoints[index] = try LogPolicy(logs: [signer.key]).verify(
+          SignedNote(text: note.text, signatures: note.signatures + new).bytes)
+      } catch { throw .refused("\(error)") }
+    }
+  }
+
+  public func cosignedSize(by key: VerifierKey) async throws(StoreFailure) -> Int {
+    try looking { state in
+      state.checkpoints.last { signed in
+        signed.note.signatures.contains { $0.name == key.name && $0.keyID == key.id }
+      }?.size ?? 0
+    }
+  }
+}
+
 // MARK: - Blobs, nonces, leases
 
 extension MemoryStore {

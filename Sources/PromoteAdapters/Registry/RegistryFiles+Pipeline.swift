@@ -8,6 +8,10 @@ extension RegistryFiles {
   ///     stages: [dev, staging, prod]   # first to last
   ///     store: /srv/promote/state.sqlite   # optional
   ///     include: [ oauth-client ]      # kinds that are promoted on request only
+  ///     witnesses:                     # optional: who cosigns the log's checkpoints
+  ///       quorum: 1                    # how many must have; all unless given
+  ///       members:
+  ///         - { key: "compliance.example.com/w+8d6b4c1f+BN…", url: https://witness.example.com }
   ///     shared: [ login.example.com ]  # hosts, URLs, values that belong to no environment
   ///     rewrites:
   ///       - match: { kind: api, tag: partner }
@@ -25,11 +29,13 @@ extension RegistryFiles {
     let shared = map.optional("shared")?.list()?.compactMap { $0.string() } ?? []
     let rewrites = map.optional("rewrites")?.list()?.compactMap { readRewrite($0) } ?? []
     let include = map.optional("include")?.list()?.compactMap { readIncluded($0) } ?? []
+    let witnesses = map.optional("witnesses").flatMap { readWitnesses($0) } ?? WitnessList()
     map.close()
     // What is missing is noted: this value only serves to check the other files against.
     return Pipeline(
       workspaceID: workspace ?? "", logOrigin: origin ?? "", stages: stages, store: store,
-      rewrites: rewrites, shared: shared, include: include)
+      rewrites: rewrites, shared: shared, include: include,
+      witnesses: witnesses)
   }
 
   private func readIncluded(_ value: YAMLValue) -> KindName? {

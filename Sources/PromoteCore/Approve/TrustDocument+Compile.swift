@@ -45,7 +45,7 @@ extension TrustDocument {
       administrators: Administrators(
         members: registry.approvers.administrators, threshold: registry.approvers.threshold),
       keys: compiler.keys, principals: compiler.principals, services: services, rules: rules,
-      logs: logs)
+      logs: logs, witnesses: registry.pipeline.witnesses.trusted)
     do { return try TrustDocument(reading: document.canonical(), expecting: version) } catch {
       throw TrustProblems(problems: [TrustProblem(error.reason, "mend approvers.yaml")])
     }

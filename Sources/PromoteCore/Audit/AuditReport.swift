@@ -59,6 +59,7 @@ public struct AuditProblem: Sendable, Hashable {
     case logLonger = "log-longer"
     case truncated
     case inconsistent
+    case notComparable = "not-comparable"
     // Evidence bundles.
     case fileMissing = "file-missing"
     case fileMalformed = "file-malformed"
@@ -74,6 +75,9 @@ public struct AuditProblem: Sendable, Hashable {
     case gateClosed = "gate-closed"
     case trustBroken = "trust-broken"
     case unpinned
+    case timestampInvalid = "timestamp-invalid"
+    case timestampChecked = "timestamp-checked"
+    case timestampUnchecked = "timestamp-unchecked"
   }
 
   public let code: Code

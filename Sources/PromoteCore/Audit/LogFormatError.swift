@@ -9,6 +9,9 @@ public struct LogFormatError: Error, Hashable, Sendable, CustomStringConvertible
     case consistency = "consistency file"
     case tile
     case entry = "log entry"
+    case archive = "evidence file"
+    case witness = "witness"
+    case timestamp = "time stamp"
   }
 
   public let format: Format

@@ -44,12 +44,16 @@ public struct Pipeline: Sendable {
   public var shared: [String]
   /// Kinds that are promoted only where they are named here: `oauth-client`.
   public var include: [KindName]
+  /// Who is asked to cosign the log's checkpoints.
+  public var witnesses: WitnessList
 
   public init(
     workspaceID: String, logOrigin: String, stages: [EnvironmentName], store: String? = nil,
-    rewrites: [RewriteRule] = [], shared: [String] = [], include: [KindName] = []
+    rewrites: [RewriteRule] = [], shared: [String] = [], include: [KindName] = [],
+    witnesses: WitnessList = WitnessList()
   ) {
     self.include = include
+    self.witnesses = witnesses
     self.workspaceID = workspaceID
     self.logOrigin = logOrigin
     self.stages = stages

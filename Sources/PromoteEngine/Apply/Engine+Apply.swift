@@ -45,6 +45,7 @@ extension Engine {
     let prepared = try await prepare(record, history)
     let journal = Journal(ports.log, holding: lease)
     try await announce(prepared, lease, journal)
+    try await requireQuorum(history)
     let (reports, writes) = try await carryOut(prepared, journal)
     try await conclude(prepared, reports, journal)
 

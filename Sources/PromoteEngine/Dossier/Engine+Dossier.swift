@@ -10,6 +10,7 @@ extension Engine {
     _ record: PromotionRecord, _ history: History, review: PlanReview? = nil
   ) async throws -> String {
     let plan = try await storedPlan(record)
+    await ports.cosign()
     var files = try await evidence(record, plan, history)
     for (path, bytes) in try await releaseFiles(plan) { files[path] = bytes }
     files["promotion.json"] = description(record, plan)
@@ -33,7 +34,7 @@ extension Engine {
   }
 
   /// The evidence bundle: what was approved, by whom, and the log that says so.
-  private func evidence(
+  func evidence(
     _ record: PromotionRecord, _ plan: Plan, _ history: History
   ) async throws -> [String: [UInt8]] {
     var blobs: [Digest: [UInt8]] = [:]

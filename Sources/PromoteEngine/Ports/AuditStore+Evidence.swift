@@ -10,11 +10,13 @@ extension AuditStore {
   public func evidence(
     ofPromotion id: String, approvedAt: [Int] = []
   ) async throws(StoreFailure) -> [String: [UInt8]] {
-    let mine = try await entries(ofPromotion: id)
-    guard let checkpoint = try await newestCheckpoint(), let first = mine.first,
-      let last = mine.last
-    else { throw .refused("the log has no entry of '\(id)'") }
-    let size = checkpoint.size
+    // The checkpoint first: what is appended meanwhile is beyond it.
+    let checkpoint = try await newestCheckpoint()
+    let size = checkpoint?.size ?? 0
+    let mine = try await entries(ofPromotion: id).filter { $0.seq < size }
+    guard let checkpoint, let first = mine.first, let last = mine.last else {
+      throw .refused("the log has no entry of '\(id)'")
+    }
     let single = mine.filter { $0.kind != .operationIntended && $0.kind != .operationFinished }
     let trust = try await entries(ofKind: .trustUpdated).filter { $0.seq < size }
 
@@ -22,7 +24,12 @@ extension AuditStore {
     for entry in (trust + single) {
       proven.append((entry, try await inclusionProof(of: entry.seq, inSize: size)))
     }
-    let range = first.seq / TilePath.fullWidth...last.seq / TilePath.fullWidth
+    // Of a promotion that has not ended, everything since: a reject that was left out would show.
+    let ends: Set<LogEntry.Kind> = [
+      .publishFinished, .verifyFinished, .planWithdrawn, .rollbackFinished,
+    ]
+    let end = mine.contains { ends.contains($0.kind) } ? last.seq : size - 1
+    let range = first.seq / TilePath.fullWidth...end / TilePath.fullWidth
     let others = Set(
       (trust.map(\.seq) + approvedAt.filter { $0 > 0 && $0 <= size }.map { $0 - 1 } + [size - 1])
         .map { $0 / TilePath.fullWidth })

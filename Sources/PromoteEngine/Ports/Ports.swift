@@ -23,6 +23,8 @@ public struct Ports: Sendable {
   /// Whether the process that took a lease is known to be gone, by ``Lease/holder``. When in doubt,
   /// it is not.
   public var holderIsGone: @Sendable (String) -> Bool
+  /// Asks the configured witnesses to cosign the newest checkpoint, as far as they can be reached.
+  public var cosign: @Sendable () async -> Void
 
   public init(
     api:
@@ -33,8 +35,10 @@ public struct Ports: Sendable {
     clock: any WallClock, random: any RandomSource, master: MasterKey,
     probe: (any ProbePort)? = nil,
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
-    holderIsGone: @escaping @Sendable (String) -> Bool = { _ in false }
+    holderIsGone: @escaping @Sendable (String) -> Bool = { _ in false },
+    cosign: @escaping @Sendable () async -> Void = {}
   ) {
+    self.cosign = cosign
     self.api = api
     self.secrets = secrets
     self.log = log

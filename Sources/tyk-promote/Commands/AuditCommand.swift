@@ -8,8 +8,9 @@ struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Read, prove and verify the log",
     subcommands: [
-      AuditLog.self, AuditShow.self, AuditVerify.self, AuditProve.self, AuditCheckpoint.self,
-      AuditExport.self,
+      AuditLog.self, AuditShow.self, AuditVerify.self, AuditEvidence.self, AuditProve.self,
+      AuditCheckpoint.self, AuditExport.self, AuditCosign.self, AuditWitness.self,
+      AuditTimestamp.self,
     ])
 }
 
@@ -128,32 +129,14 @@ struct AuditCheckpoint: AsyncParsableCommand, ReportingCommand {
         json: [
           "origin": .string(newest.checkpoint.origin), "size": .integer(newest.size),
           "root": .string(Base64.encode(newest.root.bytes)), "note": .string(note),
+          "key": .string(session.keys.log.key.text),
         ])
     }
   }
 }
 
-struct AuditExport: AsyncParsableCommand, ReportingCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write the entries for other programs",
-    discussion: "Example:  tyk-promote audit export --format csv > log.csv")
-  enum Format: String, ExpressibleByArgument, CaseIterable { case jsonl, csv }
-  @Option(help: "jsonl or csv") var format: Format = .jsonl
-  @Option(help: "Only the entries of this promotion") var promotion: String?
-  @OptionGroup var options: CommonOptions
-
-  func run() async throws {
-    try await Session.with(options, user: UserOptions.fallback) { session in
-      let entries = try await session.entries(of: promotion)
-      let bytes =
-        format == .csv ? EntryExport.csv(entries) : EntryExport.jsonLines(entries)
-      FileHandle.standardOutput.write(Data(bytes))
-    }
-  }
-}
-
 extension Session {
-  fileprivate func entries(of promotion: String?) async throws -> [LogEntry] {
+  func entries(of promotion: String?) async throws -> [LogEntry] {
     guard let promotion else { return try await store.allEntries() }
     return try await store.entries(ofPromotion: try await engine.record(of: promotion).id)
   }

@@ -95,7 +95,7 @@ struct DossierDesk {
   }
 
   /// By the folder's name or path, the plan's id, or its word.
-  private static func folder(_ promotion: String, in workspace: Workspace) throws -> URL {
+  static func folder(_ promotion: String, in workspace: Workspace) throws -> URL {
     for candidate in [URL(filePath: promotion), workspace.promotions.appending(path: promotion)]
     where isDossier(candidate) { return candidate.standardizedFileURL }
     var found: [URL] = []

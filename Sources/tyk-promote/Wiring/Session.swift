@@ -11,6 +11,7 @@ struct Session: Sendable {
   let store: SQLiteStore
   let doors: EnvironmentDoors
   let engine: Engine
+  let witnesses: WitnessCircle
 
   /// Opens the workspace for one piece of work and closes everything afterwards.
   ///
@@ -74,13 +75,15 @@ struct Session: Sendable {
     _ workspace: Workspace, _ registry: Registry, _ keys: KeyMaterial, _ store: SQLiteStore,
     user: String, _ outside: Outside, pin: Digest?
   ) {
+    let witnesses = WitnessCircle(registry.pipeline.witnesses)
+    self.witnesses = witnesses
     let doors = EnvironmentDoors(workspace: workspace, registry: registry, clock: outside.clock)
     let ports = Ports(
       api: { try await doors.open($0, $1) }, secrets: doors.secrets, log: store, store: store,
       dossiers: DossierFolder(workspace.promotions.path(percentEncoded: false)),
       rehearsal: SimulatorRehearsal(clock: outside.clock), clock: outside.clock,
       random: outside.random, master: keys.master, probe: HTTPProbe(), progress: outside.progress,
-      holderIsGone: LeaseHolder.isGone)
+      holderIsGone: LeaseHolder.isGone, cosign: { await witnesses.askInPassing(store) })
     engine = Engine(
       registry: registry, ports: ports, user: user, service: outside.service,
       tool: "tyk-promote \(toolVersion)",

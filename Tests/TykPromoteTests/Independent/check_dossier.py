@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks a dossier with ssh-keygen, openssl and a hash function: no tyk-promote, no store, no network.
+"""Checks a dossier's folder or an evidence file (tar) with ssh-keygen, openssl and a hash function:
+no tyk-promote, no store, no network.
 
 usage: check_dossier.py DOSSIER SHA256-OF-THE-FIRST-TRUST-DOCUMENT
 
@@ -32,6 +33,45 @@ def read(*path):
         return file.read()
 
 
+# --- The evidence file -----------------------------------------------------------------------------
+
+def tar_header(name, size):
+    """The one header that an evidence file has for a file: POSIX ustar, no owner, no time."""
+    def field(value, width):
+        return value.ljust(width, b"\0")
+    fields = [field(name.encode(), 100), b"0000644\0", b"0000000\0", b"0000000\0", b"%011o\0" % size,
+              b"00000000000\0", b"        ", b"0", bytes(100), b"ustar\0", b"00", bytes(64),
+              b"0000000\0", b"0000000\0", bytes(155), bytes(12)]
+    header = b"".join(fields)
+    return header[:148] + b"%06o\0 " % sum(header) + header[156:]
+
+
+def unpack(path, folder):
+    """Writes the files of an evidence file below `folder`, if it is one, bit for bit."""
+    data = read(path)
+    names, place, rebuilt = [], 0, b""
+    while data[place:place + 512].strip(b"\0"):
+        name = data[place:place + 100].split(b"\0")[0].decode("ascii")
+        size = int(data[place + 124:place + 135], 8)
+        plain = set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789._-/")
+        whole = all(part not in ("", ".", "..") for part in name.split("/"))
+        if name != "SHA256SUMS" and not (plain and whole):
+            raise ValueError(f"the name {name!r}")
+        content = data[place + 512:place + 512 + size]
+        place += 512 + (size + 511) // 512 * 512
+        rebuilt += tar_header(name, size) + content + bytes(-size % 512)
+        names.append(name)
+        target = os.path.join(folder, *name.split("/"))
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "xb") as file:
+            file.write(content)
+    check("the file is packed in its one way, to the last bit", data == rebuilt + bytes(1024))
+    check("its names are in order, each once",
+          names[:1] == ["SHA256SUMS"] and names[1:] == sorted(set(names[1:]), key=str.encode))
+    sums = "".join(f"{sha256(read(folder, *name.split('/'))).hex()}  {name}\n" for name in names[1:])
+    check("SHA256SUMS lists exactly what is here", read(folder, "SHA256SUMS") == sums.encode())
+
+
 # --- Merkle tree, RFC 6962 -----------------------------------------------------------------------
 
 def leaf(entry):
@@ -51,6 +91,83 @@ def root(hashes):
     while k * 2 < len(hashes):
         k *= 2
     return node(root(hashes[:k]), root(hashes[k:]))
+
+
+class Tree:
+    """A tree known by its tiles: `tile/<level>/<index>`, 256 hashes each, and their beginnings."""
+
+    def __init__(self, folder, size):
+        self.folder, self.size = os.path.join(folder, "log", "tile"), size
+        self.tiles = {}
+
+    def path(self, level, index):
+        width = min(256, (self.size >> (8 * level)) - 256 * index)
+        digits = f"{index:03d}"
+        while len(digits) % 3:
+            digits = "0" + digits
+        groups = [digits[i:i + 3] for i in range(0, len(digits), 3)]
+        name = "/".join(["x" + group for group in groups[:-1]] + groups[-1:])
+        return f"{level}/{name}" + ("" if width == 256 else f".p/{width}"), width
+
+    def tile(self, level, index):
+        if (level, index) not in self.tiles:
+            name, width = self.path(level, index)
+            data = read(self.folder, *name.split("/"))
+            if len(data) != 32 * width:
+                raise ValueError(f"tile/{name} has {len(data)} bytes")
+            self.tiles[level, index] = [data[i:i + 32] for i in range(0, len(data), 32)]
+        return self.tiles[level, index]
+
+    def leaf(self, index):
+        return self.tile(0, index // 256)[index % 256]
+
+    def root(self, first, count):
+        """Over leaves first to first + count; complete subtrees come from the highest tile."""
+        if count & (count - 1) == 0:
+            height = count.bit_length() - 1
+            level = height // 8
+            start = first >> (8 * level)
+            width = 1 << (height % 8)
+            return root(self.tile(level, start // 256)[start % 256:start % 256 + width])
+        k = 1 << ((count - 1).bit_length() - 1)
+        return node(self.root(first, k), self.root(first + k, count - k))
+
+    def whole_root(self, size):
+        return self.root(0, size) if size else sha256(b"")
+
+    def contradictions(self):
+        """Full tiles that are here and are not what the tile above says."""
+        for folder, _, files in os.walk(self.folder):
+            for file in files:
+                parts = os.path.relpath(os.path.join(folder, file), self.folder).split("/")
+                if parts[0] == "entries" or any(part.endswith(".p") for part in parts):
+                    continue
+                level, index = int(parts[0]), int("".join(part.lstrip("x") for part in parts[1:]))
+                above = self.tile(level + 1, index // 256)[index % 256]
+                if root(self.tile(level, index)) != above:
+                    yield "/".join(parts)
+
+
+def entry_bundles(folder):
+    """Every entry of tile/entries by its number."""
+    entries = {}
+    base = os.path.join(folder, "log", "tile", "entries")
+    for path, _, files in os.walk(base):
+        for file in files:
+            parts = os.path.relpath(os.path.join(path, file), base).split("/")
+            if len(parts) > 1 and parts[-2].endswith(".p"):
+                parts = parts[:-2] + [parts[-2][:-2]]
+            index = 256 * int("".join(part.lstrip("x") for part in parts))
+            data = read(path, file)
+            while data:
+                length = int.from_bytes(data[:2], "big")
+                if length == 0 or len(data) < 2 + length:
+                    raise ValueError("a bundle of entries ends within one")
+                if entries.get(index, data[2:2 + length]) != data[2:2 + length]:
+                    raise ValueError(f"entry {index} is there twice, differently")
+                entries[index] = data[2:2 + length]
+                data, index = data[2 + length:], index + 1
+    return entries
 
 
 def root_by_proof(index, size, hash_, proof):
@@ -150,22 +267,17 @@ def main(folder, pinned):
                 if line.startswith("log "))
     check("the trust document names the log's key", any(log["key"] == vkey for log in trust["logs"]))
     check("openssl accepts the checkpoint", note_verifies(note, vkey))
-    hashes = b""
-    for full in range(size // 256):
-        hashes += read(folder, "log", "tile", "0", f"{full:03d}")
-    if size % 256:
-        hashes += read(folder, "log", "tile", "0", f"{size // 256:03d}.p", str(size % 256))
-    leaves = [hashes[i:i + 32] for i in range(0, len(hashes), 32)]
-    check(f"{size} leaf hashes give the checkpoint's root",
-          len(leaves) == size and root(leaves) == tree_root)
-    entries = {}
+    tree = Tree(folder, size)
+    check(f"the tiles of {size} entries give the checkpoint's root", tree.whole_root(size) == tree_root)
+    for name in tree.contradictions():
+        check(f"tile/{name} is what the tile above says", False)
+    texts = entry_bundles(folder)
     for file in os.listdir(os.path.join(folder, "log")):
         if file.endswith(".entry"):
             seq = int(file.split(".")[0])
             data = read(folder, "log", file)
-            entries[seq] = json.loads(data)
-            check(f"entry {seq} is leaf {seq}",
-                  entries[seq]["seq"] == seq and leaf(data) == leaves[seq])
+            check(f"{file} is the entry of the bundle", texts.get(seq, data) == data)
+            texts[seq] = data
         elif file.endswith(".tlog-proof"):
             lines = read(folder, "log", file).decode().split("\n")
             index, blank = int(lines[1].split()[1]), lines.index("")
@@ -173,15 +285,29 @@ def main(folder, pinned):
             at = int(lines[blank + 2])
             expected = base64.b64decode(lines[blank + 3])
             check(f"{file} leads to a root",
-                  root_by_proof(index, at, leaves[index], proof) == expected
-                  and root(leaves[:at]) == expected)
+                  root_by_proof(index, at, tree.leaf(index), proof) == expected
+                  and tree.whole_root(at) == expected)
+    entries = {}
+    for seq, data in sorted(texts.items()):
+        entries[seq] = json.loads(data)
+        check(f"entry {seq} is leaf {seq}", entries[seq]["seq"] == seq and leaf(data) == tree.leaf(seq))
+    times = [entries[seq]["at"] for seq in sorted(entries)]
+    check("no entry is earlier than the one before it", times == sorted(times))
     created = [e for e in entries.values() if e["kind"] == "plan.created" and e["data"].get("planId") == plan["id"]]
     started = [e for e in entries.values() if e["kind"] == "publish.started" and e["data"].get("planId") == plan["id"]]
     check("the log has the plan's creation", len(created) == 1)
     check("the log has the publication's start", len(started) == 1)
     if created and started:
-        wanted = range(created[0]["seq"], started[0]["seq"] + 1)
-        check("every entry from creation to start is here", all(seq in entries for seq in wanted))
+        ended = [e for e in entries.values() if e["data"].get("planId") == plan["id"]
+                 and e["kind"] in ("publish.finished", "verify.finished", "plan.withdrawn")]
+        last = max(e["seq"] for e in ended) if ended else size - 1
+        wanted = range(created[0]["seq"], max(last, started[0]["seq"]) + 1)
+        check("every entry from the plan's making to its end is here",
+              all(seq in entries for seq in wanted))
+        stops = [e["seq"] for e in entries.values() if e["kind"] == "approval.recorded"
+                 and e["data"].get("planId") == plan["id"] and e["data"].get("decision") == "reject"
+                 and e["data"].get("stops") and e["seq"] < started[0]["seq"]]
+        check("nobody whom the rule names had rejected it", not stops)
 
     # The approvals: each by its own key, over this plan, recorded in the log.
     lines = read(folder, "approvals", "approvals.intoto.jsonl").splitlines()
@@ -220,8 +346,14 @@ if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     try:
-        main(sys.argv[1], sys.argv[2].removeprefix("sha256:"))
-    except (OSError, ValueError, KeyError, IndexError, StopIteration) as error:
+        pin = sys.argv[2].removeprefix("sha256:")
+        if os.path.isdir(sys.argv[1]):
+            main(sys.argv[1], pin)
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                unpack(sys.argv[1], folder)
+                main(folder, pin)
+    except (OSError, ValueError, KeyError, IndexError, TypeError, StopIteration) as error:
         check(f"reading the dossier: {type(error).__name__}: {error}", False)
     print(f"FAILED {len(FAILED)}" if FAILED else "ok")
     sys.exit(1 if FAILED else 0)

@@ -9,6 +9,7 @@
 ///     log/<seq>.entry  log/<seq>.tlog-proof    entries, each with its proof
 ///     log/tile/…  log/tile/entries/…           the tree, and all entries of the range
 ///     log/consistency-<old>-<new>              that the log only grew
+///     log/checkpoint.tsr                       an RFC 3161 token over the checkpoint's text
 ///
 /// Other files of a dossier are not looked at: nothing rests on them.
 public struct EvidenceBundle: Sendable {
@@ -31,9 +32,12 @@ public struct EvidenceBundle: Sendable {
   ///
   /// `pinned` is the digest of the first trust document, from where the reader trusts it. Without
   /// one the bundle is checked against its own, and the report says so (`unpinned`, not ok).
-  public func verify(pinned: Digest?, seen: [SeenCheckpoint] = []) -> AuditReport {
+  /// `held` are copies of the log's state that must agree with it.
+  public func verify(
+    pinned: Digest?, seen: [SeenCheckpoint] = [], against held: [HeldCopy] = []
+  ) -> AuditReport {
     var check = EvidenceCheck(files: files, seen: seen)
-    return check.run(pinned: pinned)
+    return check.run(pinned: pinned, against: held)
   }
 
   /// The digest of the first trust document in the bundle, for comparing with the pinned one.

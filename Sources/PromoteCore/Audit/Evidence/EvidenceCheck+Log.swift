@@ -11,11 +11,18 @@ extension EvidenceCheck {
         error.format == .note ? .checkpointUnsigned : .checkpointMalformed,
         "\(EvidenceBundle.checkpoint): \(error)")
     }
+  }
+
+  /// Checkpoints that were seen elsewhere, as far as they can be compared.
+  mutating func checkSeen() {
     for seen in seen {
       guard let checkpoint, ByteLines.same(seen.checkpoint.origin, checkpoint.origin),
-        seen.checkpoint.size == checkpoint.size, seen.checkpoint.root != checkpoint.root
+        let root = seen.checkpoint.size == checkpoint.size
+          ? checkpoint.root : root(atSize: seen.checkpoint.size), seen.checkpoint.root != root
       else { continue }
-      report(.inconsistent, "the log is another one than \(seen.source) saw at that size")
+      report(
+        .inconsistent,
+        "the log is another one than \(seen.source) saw at \(seen.checkpoint.size) entries")
     }
   }
 

@@ -19,9 +19,21 @@ extension EvidenceCheck {
     checkBlobs(planBytes)
     let mine = inOrder.filter { $0.promotion.map { ByteLines.same($0, plan.id) } ?? false }
     let started = mine.first { $0.kind == .publishStarted }
-    checkRange(from: created, to: started?.seq ?? (mine.last?.seq ?? created))
+    checkRange(from: created, to: rangeEnd(mine, created))
     let approvals = checkApprovals(mine, plan: plan, started: started)
-    if let started { judgeGate(planBytes, plan, approvals, at: started, mine) }
+    for attempt in mine where attempt.kind == .publishStarted || attempt.kind == .publishResumed {
+      judgeGate(planBytes, plan, approvals, at: attempt, mine)
+    }
+  }
+
+  /// Up to where every entry must be here. Of a promotion that has ended: to its last entry. Of one
+  /// that has not: to the end of the log, for what is left out might be the reject that ended it.
+  private func rangeEnd(_ mine: [LogEntry], _ created: Int) -> Int {
+    let ends: Set<LogEntry.Kind> = [
+      .publishFinished, .verifyFinished, .planWithdrawn, .rollbackFinished,
+    ]
+    let last = mine.last?.seq ?? created
+    return mine.contains { ends.contains($0.kind) } ? last : max(last, (checkpoint?.size ?? 0) - 1)
   }
 
   /// Every entry of the promotion must speak of this plan. Returns the index of `plan.created`.
@@ -45,10 +57,16 @@ extension EvidenceCheck {
 
   /// That nothing was left out, such as a reject, needs every entry in between.
   private mutating func checkRange(from first: Int, to last: Int) {
+    var missing = 0
     for index in first...max(first, last) where entries[index] == nil {
       report(
         .entryMissing, entry: index,
-        "entry \(index), between the plan and its publishing, is missing or unreadable")
+        "entry \(index), between the plan's making and its end, is missing or unreadable")
+      missing += 1
+      if missing == 20, index < last {
+        report(.entryMissing, "the entries after \(index) were not looked for any further")
+        return
+      }
     }
   }
 
@@ -78,7 +96,7 @@ extension EvidenceCheck {
     let envelope: DSSE.Envelope
   }
 
-  /// The recorded approvals of the promotion up to its start, each with its envelope.
+  /// The recorded approvals of the promotion, each with its envelope.
   private mutating func checkApprovals(
     _ mine: [LogEntry], plan: PlanFacts, started: LogEntry?
   ) -> [Int: RecordedApproval] {
@@ -105,9 +123,7 @@ extension EvidenceCheck {
           .approvalInvalid, entry: entry.seq,
           "\(file.path) holds another statement than entry \(entry.seq) says")
       }
-      if entry.seq < started?.seq ?? Int.max {
-        recorded[entry.seq] = RecordedApproval(envelope: file.bytes, recordedAt: entry.at)
-      }
+      recorded[entry.seq] = RecordedApproval(envelope: file.bytes, recordedAt: entry.at)
     }
     for file in found where !digests.contains(file.envelope.digest) {
       checkUnrecorded(file, plan: plan, published: started != nil)
@@ -188,10 +204,38 @@ extension EvidenceCheck {
 
   // MARK: The gate
 
-  /// Judges as it had to be judged when publishing started: by the time of that entry.
+  /// Judges as it had to be judged when publishing started, or went on: by the time of that entry.
   private mutating func judgeGate(
     _ planBytes: [UInt8], _ plan: PlanFacts, _ approvals: [Int: RecordedApproval],
-    at started: LogEntry, _ mine: [LogEntry]
+    at attempt: LogEntry, _ mine: [LogEntry]
+  ) {
+    let approvals = approvals.filter { $0.key < attempt.seq }
+    let resumes = attempt.kind == .publishResumed
+    if !resumes { checkStart(attempt, planBytes, approvals) }
+    guard let trust = trust(for: plan), let newest = newestTrust(before: attempt.seq) else {
+      return
+    }
+    let before = mine.filter { $0.seq < attempt.seq }
+    let history = PlanHistory(
+      isWithdrawn: before.contains { $0.kind == .planWithdrawn },
+      isResuming: resumes,
+      revokedApprovals: Set(
+        before.filter { $0.kind == .approvalRevoked }.compactMap {
+          JSON.object($0.data)["statement"]?["sha256"]?.string.flatMap { Digest(hex: $0) }
+        }))
+    let verdict = judge(
+      plan: planBytes, approvals: approvals.sorted { $0.key < $1.key }.map(\.value), trust: trust,
+      newest: newest, log: logView, now: attempt.at, history: history)
+    for refusal in verdict.refusals {
+      report(
+        .gateClosed, entry: attempt.seq,
+        "\(resumes ? "resumed" : "published") against its gate: \(refusal.message)")
+    }
+  }
+
+  /// What `publish.started` counted, and which state it found.
+  private mutating func checkStart(
+    _ started: LogEntry, _ planBytes: [UInt8], _ approvals: [Int: RecordedApproval]
   ) {
     let data = JSON.object(started.data)
     for index in data["approvals"]?.array ?? [] {
@@ -207,22 +251,6 @@ extension EvidenceCheck {
       report(
         .planMismatch, entry: started.seq,
         "publishing started from another state of the target than the plan's")
-    }
-    guard let trust = trust(for: plan), let newest = newestTrust(before: started.seq) else {
-      return
-    }
-    let before = mine.filter { $0.seq < started.seq }
-    let history = PlanHistory(
-      isWithdrawn: before.contains { $0.kind == .planWithdrawn },
-      revokedApprovals: Set(
-        before.filter { $0.kind == .approvalRevoked }.compactMap {
-          JSON.object($0.data)["statement"]?["sha256"]?.string.flatMap { Digest(hex: $0) }
-        }))
-    let verdict = judge(
-      plan: planBytes, approvals: approvals.sorted { $0.key < $1.key }.map(\.value), trust: trust,
-      newest: newest, log: logView, now: started.at, history: history)
-    for refusal in verdict.refusals {
-      report(.gateClosed, entry: started.seq, "published against its gate: \(refusal.message)")
     }
   }
 

@@ -20,12 +20,15 @@ struct EvidenceCheck {
     self.seen = seen
   }
 
-  mutating func run(pinned: Digest?) -> AuditReport {
+  mutating func run(pinned: Digest?, against held: [HeldCopy]) -> AuditReport {
     checkTrust(pinned: pinned)
     checkCheckpoint()
     checkTiles()
+    checkSeen()
     checkEntries()
     checkConsistency()
+    checkHeld(held)
+    checkTimestamp()
     checkTrustEntries()
     checkPromotion()
     return AuditReport(

@@ -11,8 +11,8 @@ public enum EntryExport {
 
   /// RFC 4180, with a header line. A text that a spreadsheet would take for a formula gets an
   /// apostrophe in front.
-  public static func csv(_ entries: some Sequence<LogEntry>) -> [UInt8] {
-    var text = columns.joined(separator: ",") + "\r\n"
+  public static func csv(_ entries: some Sequence<LogEntry>, heading: Bool = true) -> [UInt8] {
+    var text = heading ? columns.joined(separator: ",") + "\r\n" : ""
     for entry in entries {
       let cells = [
         String(entry.seq), entry.at.text, entry.actor.type.rawValue, cell(entry.actor.id),
@@ -24,7 +24,8 @@ public enum EntryExport {
     return Array(text.utf8)
   }
 
-  private static func cell(_ value: String) -> String {
+  /// One cell: quoted where it has to be, and never a formula.
+  static func cell(_ value: String) -> String {
     let formula = value.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
     let safe = formula ? "'" + value : value
     guard safe.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return safe }
