@@ -7,7 +7,8 @@ internal import PromoteCore
 /// Walked in the order of their names, below folders too; what begins with `.` is passed over and a
 /// link to a folder is not followed. `api-`, `oas-`, `mcp-`, `policy-`, `asset-` and `clientidp-`
 /// say what a JSON file is, else its members do. A JSON file that is none of these is an error: left
-/// out, a `sync` would delete what it was meant to hold.
+/// out, a `sync` would delete what it was meant to hold. YAML files count where they hold Kubernetes
+/// manifests.
 struct FoundFiles {
   private let path: String
 
@@ -39,6 +40,13 @@ struct FoundFiles {
           manifest.entries.append(.init(try section(byContent: file), file: file))
         } catch {
           problems.append(error)
+        }
+      } else if ManifestFile.isOne(name) {
+        switch ManifestFile.read("\(path)/\(file)", as: file) {
+        case .success(let documents) where documents.contains(where: KubernetesObject.isManifest):
+          manifest.entries.append(.init(.files, file: file))
+        case .success: continue
+        case .failure(let error): problems += error.problems
         }
       }
     }

@@ -72,11 +72,16 @@ public struct SourceFolder: Sendable {
   private func read(
     _ manifest: SyncManifest, _ before: [SyncProblem]
   ) async throws(Failure) -> SyncSource {
-    let (entries, repeated) = distinctEntries(of: manifest)
-    guard entries.count <= Self.mostFiles else {
+    let (all, repeated) = distinctEntries(of: manifest)
+    guard all.count <= Self.mostFiles else {
       throw Failure(
         lines: [], messages: ["\(SyncManifest.fileName): more than \(Self.mostFiles) files"])
     }
+    let isManifest = { (entry: SyncManifest.Entry) in
+      manifest.type == .apidef && ManifestFile.isOne(entry.file)
+    }
+    let resources = readManifests(all.filter(isManifest))
+    let entries = all.filter { !isManifest($0) }
     let results = await readAll(entries, manifest.type)
     var failure = Failure(lines: [], messages: [])
     for (entry, result) in zip(entries, results) {
@@ -84,13 +89,15 @@ public struct SourceFolder: Sendable {
       if entry.section != .files { failure.lines.append(entry.file) }
       failure.messages.append(missing(entry.file, reason.text))
     }
+    failure.messages += resources.problems.map { $0.description }
     let files = results.compactMap { result -> SyncFileResult? in
       if case .success(let file) = result { file } else { nil }
     }
     do throws(SyncProblems) {
-      var warnings = before + repeated
+      var warnings = before + repeated + resources.warnings
       if let stray = strays(manifest) { warnings.append(stray) }
-      let source = try assembleSyncSource(manifest, files, warnings: warnings)
+      let source = try assembleSyncSource(
+        manifest, files, manifests: resources.objects, warnings: warnings)
       guard failure.messages.isEmpty else { throw SyncProblems([]) }
       return source
     } catch {
@@ -124,10 +131,34 @@ public struct SourceFolder: Sendable {
   ) -> Result<SyncFileResult, Unread> {
     do throws(WholeFile.Failure) {
       let bytes = try WholeFile.read(join(entry.file), limit: Self.largestFile)
-      return .success(readSyncFile(bytes, as: entry, type: type))
+      guard type == .oas, entry.section == .files else {
+        return .success(readSyncFile(bytes, as: entry))
+      }
+      do throws(YAMLError) {
+        return .success(
+          importSyncFile(try YAML.readJSONOrYAML(bytes, file: entry.file), as: entry))
+      } catch {
+        return .success(SyncFileResult(object: nil, problems: error.syncProblems))
+      }
     } catch {
       return .failure(Unread(text: error.reason))
     }
+  }
+
+  /// Custom resources are read together: they name each other.
+  private func readManifests(
+    _ entries: [SyncManifest.Entry]
+  ) -> (objects: [SyncObject], problems: [SyncProblem], warnings: [SyncProblem]) {
+    var documents: [(file: String, json: JSON)] = []
+    var problems: [SyncProblem] = []
+    for entry in entries {
+      switch ManifestFile.read(join(entry.file), as: entry.file) {
+      case .success(let found): documents += found.map { (entry.file, $0) }
+      case .failure(let error): problems += error.problems
+      }
+    }
+    let read = syncObjects(ofManifests: documents)
+    return (read.objects, problems + read.problems, read.warnings)
   }
 
   /// Files beside the index that look like objects and are not listed: on a `sync` what they hold

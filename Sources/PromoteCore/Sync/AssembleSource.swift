@@ -13,11 +13,8 @@ public struct SyncFileResult: Sendable {
   public init(problem: SyncProblem) { self.init(object: nil, problems: [problem]) }
 }
 
-/// Reads the file of one entry.
-public func readSyncFile(
-  _ bytes: [UInt8], as entry: SyncManifest.Entry, type: SyncManifest.SpecType
-) -> SyncFileResult {
-  if type == .oas, entry.section == .files { return importSyncFile(bytes, as: entry) }
+/// Reads the file of one entry: an API definition, a policy, an asset.
+public func readSyncFile(_ bytes: [UInt8], as entry: SyncManifest.Entry) -> SyncFileResult {
   var reader = SyncFileReader(entry)
   let object = reader.read(bytes)
   return SyncFileResult(object: object, problems: reader.problems, warnings: reader.warnings)
@@ -46,14 +43,16 @@ public func distinctEntries(
 
 /// Puts together what a directory holds. Every problem at once, in the order of the index.
 public func assembleSyncSource(
-  _ manifest: SyncManifest, _ results: [SyncFileResult], warnings: [SyncProblem] = []
+  _ manifest: SyncManifest, _ results: [SyncFileResult], manifests: [SyncObject] = [],
+  warnings: [SyncProblem] = []
 ) throws(SyncProblems) -> SyncSource {
   var problems = results.flatMap(\.problems)
-  let objects = results.compactMap(\.object)
+  let objects = results.compactMap(\.object) + manifests
   problems += ambiguities(objects)
   guard problems.isEmpty else { throw SyncProblems(problems) }
   return SyncSource(
-    type: manifest.type, objects: objects, warnings: warnings + results.flatMap(\.warnings))
+    type: manifest.type, objects: objects,
+    warnings: warnings + results.flatMap(\.warnings) + sharedSlugs(objects))
 }
 
 /// Two files that both claim to be one object: no order among them can be right.
@@ -75,4 +74,20 @@ private func ambiguities(_ objects: [SyncObject]) -> [SyncProblem] {
     }
   }
   return problems
+}
+
+/// Classic APIs with one slug: `update` finds neither by it.
+private func sharedSlugs(_ objects: [SyncObject]) -> [SyncProblem] {
+  var first: [ExactText: SyncObject] = [:]
+  var warnings: [SyncProblem] = []
+  for object in objects {
+    guard let slug = object.slug else { continue }
+    if let other = first[ExactText(slug)] {
+      warnings.append(
+        SyncProblem(object.file, "the same slug as \(printable(other.file)): '\(slug)'"))
+    } else {
+      first[ExactText(slug)] = object
+    }
+  }
+  return warnings
 }

@@ -132,7 +132,7 @@ private struct Occupancy {
   mutating func take(_ object: SyncObject, id: String) {
     ids.insert(ExactText(id))
     if !object.databaseID.isEmpty { databaseIDs.insert(ExactText(object.databaseID)) }
-    if let slug = object.slug { slugs.insert(ExactText(slug)) }
+    // Two files may share a slug: Dashboards have allowed that since 5.3, and export it.
     if let listen = object.facts.listen { listens.insert(ExactText(listen)) }
   }
 }

@@ -27,6 +27,7 @@ extension SyncRun {
       sayOrganisation(organisation)
       try await carryOut(own, group, failure: Self.publishFailure(group))
     }
+    try await reload()
     output.line("Done")
   }
 
@@ -52,6 +53,7 @@ extension SyncRun {
       if group != .identityProviders || !own.isEmpty { sayOrganisation(organisation) }
       try await carryOut(own, group, failure: Self.publishFailure(group))
     }
+    try await reload()
     output.line("Done")
   }
 

@@ -40,6 +40,7 @@ extension SyncRun {
     for group in [SyncGroup.policies, .apis, .assets, .identityProviders] {
       if let plan = plans[group] { try await run(plan, group) }
     }
+    try await reload()
   }
 
   private func run(_ plan: SyncPlan, _ group: SyncGroup) async throws {
@@ -50,7 +51,8 @@ extension SyncRun {
     try await remove(first, group)
     guard !last.isEmpty else { return try await write(plan, group) }
     let held = HeldOutput(output)
-    let writer = SyncRun(target: target, output: held.output, width: width, progress: progress)
+    let writer = SyncRun(
+      target: target, output: held.output, isGateway: isGateway, width: width)
     do {
       try await writer.write(plan, group)
       try await remove(last, group)
@@ -71,7 +73,9 @@ extension SyncRun {
       output.line("Creating policies: \(counts.2)")
     default:
       output.line("Processing \(Self.title(group))...")
-      for step in plan.steps { output.line("Checking: \(step.address.id)") }
+      if !isGateway {
+        for step in plan.steps { output.line("Checking: \(step.address.id)") }
+      }
       output.line("Deleting: \(counts.0)")
       output.line("Updating: \(counts.1)")
       output.line("Creating: \(counts.2)")
@@ -103,7 +107,7 @@ extension SyncRun {
     let updates = renumbered(plan.updates)
     if !updates.isEmpty {
       try await carryOut(updates, group, failure: nil)
-      for step in updates { output.line(Self.updatedLine(step)) }
+      for step in updates { output.line(updatedLine(step)) }
     }
     let creates = renumbered(plan.creates)
     if !creates.isEmpty {
@@ -120,8 +124,9 @@ extension SyncRun {
     steps.enumerated().map { $1.numbered($0) }
   }
 
-  private static func updatedLine(_ step: SyncStep) -> String {
+  private func updatedLine(_ step: SyncStep) -> String {
     let databaseID = step.live?.databaseID ?? ""
+    if isGateway { return "SYNC Updated: \(step.address.id)" }
     return switch (step.source.group, step.source.kind.name) {
     case (.policies, _): "SYNC Updated Policy: \(step.source.name)"
     case (.apis, .classic): "SYNC Updated Classic API Definition \(databaseID)"

@@ -12,16 +12,28 @@ public struct SyncRun: Sendable {
   let output: SyncOutput
   /// Writes under way at once; the client has its own limit on requests.
   let width: Int
-  let progress: @Sendable (String) -> Void
+  /// An open-source Gateway: other lines, and it has to load what it was sent.
+  let isGateway: Bool
 
   public init(
-    target: any SyncTarget, output: SyncOutput, width: Int = 32,
-    progress: @escaping @Sendable (String) -> Void = { _ in }
+    target: any SyncTarget, output: SyncOutput, isGateway: Bool = false, width: Int = 32
   ) {
     self.target = target
     self.output = output
+    self.isGateway = isGateway
     self.width = width
-    self.progress = progress
+  }
+
+  /// Has a Gateway load what it was sent.
+  func reload() async throws {
+    guard isGateway else { return }
+    output.line("Reloading...")
+    do throws(APIFailure) {
+      try await api.activate()
+    } catch {
+      output.line("Failed to publish Policies")
+      throw SyncFailure(error.syncMessage(code: true))
+    }
   }
 
   var api: any ManagementAPI { target.api }
@@ -33,7 +45,9 @@ public struct SyncRun: Sendable {
     do throws(APIFailure) {
       server = try await api.identify()
     } catch {
-      throw SyncFailure("Error getting users from dashboard: \(error.syncMessage())")
+      throw SyncFailure(
+        isGateway
+          ? error.syncMessage() : "Error getting users from dashboard: \(error.syncMessage())")
     }
     return server
   }
