@@ -194,6 +194,18 @@ struct GitCommand: Sendable {
   /// git's own words, should they repeat the credential.
   private func cleaned(_ text: String) -> String {
     guard let user = address.user else { return text }
-    return Redactor(credential: address.password ?? user, secrets: [user]).clean(text)
+    var clean = Redactor(credential: address.password ?? user, secrets: [user]).clean(text)
+    // Names shorter than a secret too: whatever stands before an address's `@`.
+    var place = clean.startIndex
+    while let mark = clean.range(of: "://", range: place..<clean.endIndex) {
+      let end = clean[mark.upperBound...].firstIndex { "/ '\"".contains($0) } ?? clean.endIndex
+      guard let at = clean[mark.upperBound..<end].lastIndex(of: "@") else {
+        place = mark.upperBound
+        continue
+      }
+      clean.removeSubrange(mark.upperBound...at)
+      place = mark.upperBound
+    }
+    return clean
   }
 }

@@ -70,9 +70,7 @@ struct SyncFileReader {
     for name in ["api_id", "name", "org_id", "slug", "domain"] {
       expect(definition[name], name, .string)
     }
-    if (definition["name"]?.string ?? "").isEmpty {
-      refuse(definition, "'name' is missing or empty")
-    }
+    if isMissing(definition["name"]) { refuse(definition, "'name' is missing or empty") }
     expect(definition["active"], "active", .bool)
     expect(definition["tags"], "tags", .array)
     expect(definition["proxy"], "proxy", .object)
@@ -123,7 +121,7 @@ struct SyncFileReader {
     for name in ["id", "dbId", "orgId", "name"] {
       expect(info?[name], "x-tyk-api-gateway/info/\(name)", .string)
     }
-    if (info?["name"]?.string ?? "").isEmpty {
+    if isMissing(info?["name"]) {
       refuse(info ?? gateway, "'x-tyk-api-gateway/info/name' is missing or empty")
     }
     expect(gateway["server"], "x-tyk-api-gateway/server", .object)
@@ -225,6 +223,11 @@ struct SyncFileReader {
   private func withPlainID(_ json: JSON, _ name: String) -> JSON {
     guard let wrapped = json[name]?["$oid"]?.string else { return json }
     return json.setting(JSONPointer([name]), to: .string(wrapped)) ?? json
+  }
+
+  /// Absent or empty; another type is a problem of its own.
+  private func isMissing(_ value: JSON?) -> Bool {
+    value.map { $0.isNull || $0.string == "" } ?? true
   }
 
   private mutating func refuse(_ value: JSON?, _ message: String) {

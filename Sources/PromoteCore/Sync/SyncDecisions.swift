@@ -79,7 +79,7 @@ extension SyncIndex {
   /// Unlike tyk-sync's, an empty slug matches nothing, and neither does a slug or a listen path that
   /// several have.
   func match(_ object: SyncObject) -> (live: SyncLive, match: SyncStep.Match)? {
-    if let live = named(object.id) { return (live, .id) }
+    if let live = named(object.key) { return (live, .id) }
     if let live = stored(object.databaseID) {
       // A policy that has an id is never another one's, whatever its `_id` says.
       if object.group != .policies || object.id.isEmpty { return (live, .databaseID) }

@@ -43,6 +43,8 @@ public struct SyncObject: Sendable {
 
   /// The id that survives a promotion; empty where the file has none of its own.
   public var id: String { document.json[kind.identity[0]]?.string ?? "" }
+  /// By what others name it: its id, or the `_id` of an old policy that has none of its own.
+  public var key: String { id.isEmpty && group == .policies ? databaseID : id }
   /// What the environment that it came from calls it.
   public var databaseID: String { kind.databaseID(of: document.json) ?? "" }
   public var name: String {

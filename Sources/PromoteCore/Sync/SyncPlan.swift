@@ -21,18 +21,19 @@ public struct SyncPlan: Sendable {
 /// Plans every group that the filter names. Policies, client IdPs and MCP proxies are only deleted
 /// where the source lists some: an index without the section says nothing about them.
 ///
-/// With a filter nothing but what it names is touched. Refused: a new object whose listen path or
+/// With a filter nothing but what it names is touched. On Tyk Cloud, which gives APIs ids of its own,
+/// an API whose id is not there is looked for by its slug and keeps the id that it has there. Refused: a new object whose listen path or
 /// name something that stays already has, and a change of kind.
 public func syncPlans(
   _ source: SyncSource, over lives: [SyncLive], organisation: String, filter: SyncFilter,
-  deleting: Bool
+  deleting: Bool, onCloud: Bool = false
 ) throws(SyncRefusals) -> [SyncGroup: SyncPlan] {
   var plans: [SyncGroup: SyncPlan] = [:]
   var refusals: [SyncRefusal] = []
   for group in SyncGroup.allCases where filter.includes(group) {
     var planner = SyncPlanner(
       group: group, objects: source.objects(of: group), lives: lives.filter { $0.group == group },
-      organisation: organisation)
+      organisation: organisation, onCloud: onCloud)
     plans[group] = planner.plan { live in deleting && filter.names(live) }
     refusals += planner.refusals
   }
@@ -45,6 +46,7 @@ private struct SyncPlanner {
   let objects: [SyncObject]
   let lives: [SyncLive]
   let organisation: String
+  let onCloud: Bool
   var refusals: [SyncRefusal] = []
 
   mutating func plan(mayDelete: (SyncLive) -> Bool) -> SyncPlan {
@@ -52,7 +54,7 @@ private struct SyncPlanner {
     var plan = SyncPlan()
     var kept: [ExactText: SyncObject] = [:]
     for (index, object) in objects.enumerated() {
-      let found = known.syncMatch(object)
+      let found = known.syncMatch(object) ?? (onCloud ? slugMatch(object, known) : nil)
       if let live = found?.live {
         if let problem = otherKind(object, live) {
           refuse(index, object, problem)
@@ -64,7 +66,7 @@ private struct SyncPlanner {
       plan.steps.append(
         SyncStep(
           index, object, organisation: organisation, live: found?.live,
-          match: found?.match ?? .nothing))
+          match: found?.match ?? .nothing, takingLiveID: onCloud && found?.match == .slug))
     }
     let listed = Set(objects.map(\.kind.name))
     plan.deletes = lives.filter { live in
@@ -73,6 +75,19 @@ private struct SyncPlanner {
     }.sorted { $0.object.address < $1.object.address }
     checkPlaces(&plan, kept)
     return plan
+  }
+
+  /// By a slug that one API there and one file have.
+  private func slugMatch(
+    _ object: SyncObject, _ known: SyncIndex
+  ) -> (live: SyncLive, match: SyncStep.Match)? {
+    guard let slug = object.slug,
+      objects.count(where: { $0.slug?.equalsExactly(slug) == true }) == 1
+    else { return nil }
+    let found = known.slug(slug)
+    let ids = objects.map(\.id)
+    guard found.count == 1, !ids.containsExactly(found[0].id) else { return nil }
+    return (found[0], .slug)
   }
 
   /// What new objects take over from others: from one that goes, it must go first; from one that
@@ -141,7 +156,7 @@ extension SyncIndex {
   /// `sync` goes by ids. Only an object that has none is looked for by where it listens: it would
   /// otherwise be deleted and made anew each time.
   func syncMatch(_ object: SyncObject) -> (live: SyncLive, match: SyncStep.Match)? {
-    if let live = named(object.id) { return (live, .id) }
+    if let live = named(object.key) { return (live, .id) }
     if object.id.isEmpty, let live = stored(object.databaseID) { return (live, .databaseID) }
     guard object.group == .apis, object.id.isEmpty else { return nil }
     let places = listening(object.facts.listen)

@@ -74,7 +74,7 @@ enum SyncText {
 extension SyncStep {
   init(
     _ index: Int, _ source: SyncObject, organisation: String, live: SyncLive?,
-    match: Match = .nothing
+    match: Match = .nothing, takingLiveID: Bool = false
   ) {
     let kind = source.kind
     var document = source.document.json
@@ -83,7 +83,8 @@ extension SyncStep {
     // An object without an id of its own: the target's where it is known, else a policy's `_id`,
     // else one that follows from the file, so that the next run finds what this one made.
     if id.isEmpty { id = live?.id ?? source.ownID }
-    if source.id.isEmpty {
+    if takingLiveID, let live { id = live.id }
+    if !source.id.equalsExactly(id) {
       document = document.setting(kind.identity[0], to: .string(id)) ?? document
     }
     self.index = index
@@ -105,7 +106,7 @@ extension SyncStep {
   ) -> Bool {
     let held = live.object.document.json
     guard live.id.equalsExactly(id), live.kind.name == kind.name,
-      normalForm(document, kind: kind) == normalForm(held, kind: kind)
+      fileChanges(from: document, to: held, kind: kind).isEmpty
     else { return false }
     for pattern in kind.targetOwned {
       for place in pattern.places(in: document) {

@@ -10,6 +10,7 @@ extension SyncRun {
     _ source: SyncSource, server: ServerDescription, organisation: String,
     allowingDuplicateListenPaths: Bool
   ) async throws -> [SyncStep] {
+    try refuseUnknown(source, server)
     let lives = try await lives(of: touched(source), server)
     do throws(SyncRefusals) {
       return try publishSteps(
@@ -36,6 +37,7 @@ extension SyncRun {
   public func planUpdate(
     _ source: SyncSource, server: ServerDescription, organisation: String
   ) async throws -> [SyncStep] {
+    try refuseUnknown(source, server)
     let lives = try await lives(of: touched(source), server)
     let steps: [SyncStep]
     do throws(SyncRefusals) {

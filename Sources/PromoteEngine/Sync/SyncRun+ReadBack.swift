@@ -94,9 +94,8 @@ extension SyncRun {
         continue
       }
       let kind = step.source.kind
-      let changes = fieldChanges(
-        from: normalForm(step.document.json, kind: kind),
-        to: normalForm(object.document.json, kind: kind))
+      let changes = fileChanges(
+        from: step.document.json, to: object.document.json, kind: kind)
       let lost = changes.filter { $0.before != nil }.map(\.pointer.description)
       guard !lost.isEmpty else { continue }
       let rest = lost.count > 5 ? " and \(lost.count - 5) more" : ""

@@ -77,10 +77,10 @@ extension SyncRun {
     do throws(APIFailure) {
       guard let found = try await api.read(step.address) else { return nil }
       let kind = step.source.kind
-      let isSame =
-        normalForm(found.document.json, kind: kind)
-        == normalForm(step.document.json, kind: kind)
-      return isSame ? found : nil
+      let changes = fileChanges(
+        from: step.document.json, to: found.document.json, kind: kind)
+      // What the server drops on its way in is told when everything is read back.
+      return changes.allSatisfy { $0.after == nil } ? found : nil
     } catch {
       throw SyncSendFailure(
         message: "\(failure.syncMessage()); reading back failed too: \(error.syncMessage())")

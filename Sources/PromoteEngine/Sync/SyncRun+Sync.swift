@@ -10,13 +10,15 @@ extension SyncRun {
     guard !source.objects.isEmpty || !deleting || !filter.isEmpty else {
       throw SyncFailure("the source lists no object at all; nothing was deleted")
     }
+    try refuseUnknown(source, server)
     let groups = SyncGroup.allCases.filter { group in
       filter.includes(group) && Self.isShown(group, source)
     }
     let lives = try await lives(of: groups, server)
     do throws(SyncRefusals) {
       return try syncPlans(
-        source, over: lives, organisation: organisation, filter: filter, deleting: deleting
+        source, over: lives, organisation: organisation, filter: filter, deleting: deleting,
+        onCloud: server.identity.dashboard.contains("tyk.io")
       ).filter { groups.contains($0.key) }
     } catch {
       throw SyncFailure(

@@ -52,6 +52,15 @@ public struct SyncRun: Sendable {
     return server
   }
 
+  /// Refuses a source with objects of a kind that the target's version does not have.
+  func refuseUnknown(_ source: SyncSource, _ server: ServerDescription) throws {
+    let missing = Set(source.objects.map(\.kind.name)).subtracting(server.kinds)
+    guard missing.isEmpty else {
+      let names = missing.map(\.text).sorted().joined(separator: ", ")
+      throw SyncFailure("the target has no objects of kind \(names); nothing was sent")
+    }
+  }
+
   /// Everything the target has of these groups.
   func lives(
     of groups: some Sequence<SyncGroup>, _ server: ServerDescription

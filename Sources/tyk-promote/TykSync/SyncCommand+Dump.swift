@@ -25,7 +25,9 @@ extension SyncCommand {
     let (files, isWhole) = try customResources(found)
     if arguments.flag("dry-run") { return preview(files, folder) }
     try folder.write(files)
-    guard isWhole else { throw SyncFailure("some objects could not be written as custom resources") }
+    guard isWhole else {
+      throw SyncFailure("some objects could not be written as custom resources")
+    }
     output.line("Done.")
   }
 

@@ -25,7 +25,8 @@ extension SyncCommand {
   func refuseGated(_ found: SyncRegistry?, _ target: Target, _ organisation: String) throws {
     guard let found, !writesNothing else { return }
     let meant = environments(of: found, at: target.url).filter { environment in
-      environment.server.organisation.map { $0 == organisation } ?? (environment.name == target.environment || target.environment == nil)
+      environment.server.organisation.map { $0 == organisation }
+        ?? (environment.name == target.environment || target.environment == nil)
     }
     if let first = meant.first(where: found.isGated) { throw gated(first.name) }
   }

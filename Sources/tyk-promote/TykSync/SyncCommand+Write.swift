@@ -75,7 +75,8 @@ extension SyncCommand {
       source = try await SourceFolder(path).read()
     } else {
       let repository =
-        arguments.positional.first ?? (verb.action == .examplePublish ? ExampleIndex.repository : "")
+        arguments.positional.first
+        ?? (verb.action == .examplePublish ? ExampleIndex.repository : "")
       guard !repository.isEmpty else {
         throw SyncFailure("must specify repo address to pull from as first argument")
       }
@@ -97,7 +98,8 @@ extension SyncCommand {
       output.line("--> Identified \(arguments.list("oas-apis").count) OAS APIs")
     }
     if !unknown.isEmpty {
-      note("the source has nothing with the id " + unknown.map { "'\($0)'" }.joined(separator: ", "))
+      note(
+        "the source has nothing with the id " + unknown.map { "'\($0)'" }.joined(separator: ", "))
     }
     return chosen
   }

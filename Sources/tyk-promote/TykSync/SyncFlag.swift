@@ -136,7 +136,9 @@ extension SyncArguments {
     case .bool: values[flag.name] = [try truth(text, flag)]
     case .list: values[flag.name, default: []] += try items(text, flag)
     }
-    if let text = flag.deprecated { notices.append("Flag --\(flag.name) has been deprecated, \(text)") }
+    if let text = flag.deprecated {
+      notices.append("Flag --\(flag.name) has been deprecated, \(text)")
+    }
   }
 
   /// What Go takes for true and false.
@@ -169,7 +171,8 @@ extension SyncArguments {
           }
         }
         guard rest.isEmpty || rest.first == "," else {
-          throw invalid(text, flag, "parse error on line 1: extraneous or missing \" in quoted-field")
+          throw invalid(
+            text, flag, "parse error on line 1: extraneous or missing \" in quoted-field")
         }
       }
       while let character = rest.first, character != "," {

@@ -46,7 +46,9 @@ enum SyncServers {
 
   /// Reads one file by HTTPS.
   static func fetch(_ address: String, _ variables: [String: String]) async throws -> [UInt8] {
-    guard let slash = address.lastIndex(of: "/") else { throw SyncFailure("no address: \(address)") }
+    guard let slash = address.lastIndex(of: "/") else {
+      throw SyncFailure("no address: \(address)")
+    }
     let transport = try AsyncHTTPTransport(
       try BaseURL(String(address[..<slash])), tls: try material(variables),
       limits: .init(connectSeconds: 5, idleSeconds: 5, exchangeSeconds: 5, answerBytes: 16 << 20))

@@ -33,7 +33,9 @@ struct SyncTool: Sendable {
         rest.append("--help")
         continue
       }
-      guard let child = verb.children.first(where: { $0.name == rest[place] || $0.alias == rest[place] })
+      guard
+        let child = verb.children.first(where: { $0.name == rest[place] || $0.alias == rest[place] }
+        )
       else {
         // A word that nobody knows is an error at the top only.
         if parents.isEmpty { return unknown(rest[place], path) }

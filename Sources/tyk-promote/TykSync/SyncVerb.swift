@@ -1,6 +1,8 @@
 /// The commands of tyk-sync, as data: what they are called, take and do.
 struct SyncVerb: Sendable {
-  enum Action: Sendable { case none, version, dump, publish, update, sync, examples, exampleShow, examplePublish }
+  enum Action: Sendable {
+    case none, version, dump, publish, update, sync, examples, exampleShow, examplePublish
+  }
 
   let name: String
   var alias: String?

@@ -47,7 +47,9 @@ struct GitRepositoryTests {
     }
   }
 
-  @Test func `no credential stands on a command line, and git is given it all the same`() async throws {
+  @Test func `no credential stands on a command line, and git is given it all the same`()
+    async throws
+  {
     let recorder = try GitRecorder()
     let repository = try GitRepository(
       "https://ana:s3cr%2Fet-token@git.invalid/team/apis.git", reference: "main", keyFile: nil,

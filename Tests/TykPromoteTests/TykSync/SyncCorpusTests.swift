@@ -21,7 +21,7 @@ enum DumpCorpus {
       "api-321d9d41995048456c7aca6bdc8e4813.json: no such file or directory",
       "policy-5ea0ab7e5c92eb1f13c95596.json: no such file or directory",
     ],
-    "tyk-cicd-demo-env-promotion": [".tyk.json: no such file or directory"],
+    "tyk-cicd-demo-env-promotion": ["the same id as dev/apis/"],
   ]
 }
 
@@ -36,7 +36,8 @@ struct SyncCorpusTests {
   }
 
   @Test(arguments: DumpCorpus.names)
-  func `a real directory is published, dumped and synced without a loss`(_ name: String) async throws
+  func `a real directory is published, dumped and synced without a loss`(_ name: String)
+    async throws
   {
     let source = DumpCorpus.folder.appending(path: name).path(percentEncoded: false)
     let rig = try rig()
@@ -71,7 +72,8 @@ struct SyncCorpusTests {
       for entry in index[section]?.array ?? [] {
         guard let file = entry["file"]?.string else { continue }
         let sent = try JSON.parse(Data(contentsOf: URL(filePath: "\(source)/\(file)")))
-        let (name, before) = Self.shape(sent, prefix)
+        var (name, before) = Self.shape(sent, prefix)
+        if name == "oas-.json" { name = try rig.read(".tyk.json").firstMatch(of: /oas-[^"]+/).map { String($0.output) } ?? "" }
         let dumped = try JSON.parse(Array(try rig.read(name).utf8))
         let (_, after) = Self.shape(dumped, prefix)
         expectKept(before, after, file)
@@ -98,10 +100,12 @@ struct SyncCorpusTests {
     let own: Set<String> = [
       "/id", "/_id", "/org_id", "/date_created", "/last_updated", "/access_rights_array",
       "/servers", "/x-tyk-api-gateway/info/dbId", "/x-tyk-api-gateway/info/orgId",
-      "/graphql/last_schema_update", "/x-tyk-api-gateway/global",
+      "/graphql/last_schema_update", "/x-tyk-api-gateway/global", "/x-tyk-api-gateway/info/id",
     ]
     var lost: [String] = []
     sent.walk { place, value in
+      // `auth` is a copy of `auth_configs.authToken` where there is one.
+      if place.tokens == ["auth"], sent["auth_configs"]?["authToken"] != nil { return false }
       if own.contains(place.description) || place.tokens.last == "apiid" { return false }
       if Self.isZero(value) { return true }
       let other = found[place]

@@ -38,8 +38,15 @@ import TykSimulator
   /// What the rig holds before each try: an API and a template that the source does not list.
   private func filled() async throws -> SyncRig {
     let rig = try SyncRig()
-    try rig.write("there/.tyk.json", Self.files[0].text.replacing(", \"api_id\": \"pets\"", with: ""))
-    for file in Self.files.dropFirst() { try rig.write("there/\(file.name)", file.text.replacing("orders", with: "there").replacing("pets", with: "held").replacing("defaults", with: "kept").replacing("gold", with: "old")) }
+    try rig.write(
+      "there/.tyk.json", Self.files[0].text.replacing(", \"api_id\": \"pets\"", with: ""))
+    for file in Self.files.dropFirst() {
+      try rig.write(
+        "there/\(file.name)",
+        file.text.replacing("orders", with: "there").replacing("pets", with: "held").replacing(
+          "defaults", with: "kept"
+        ).replacing("gold", with: "old"))
+    }
     let result = await rig.run("publish", "-d", SyncRig.url, "-p", "{dir}/there")
     #expect(result.code == 1 || rig.simulator.writeCount > 0)
     rig.simulator.clearJournal()
@@ -76,7 +83,8 @@ import TykSimulator
   }
 
   @Test(arguments: seeds)
-  func `an answer that cannot be read stops a sync before the first write`(seed: UInt64) async throws
+  func `an answer that cannot be read stops a sync before the first write`(seed: UInt64)
+    async throws
   {
     var random = SeededGenerator(seed: seed)
     let rig = try await filled()
