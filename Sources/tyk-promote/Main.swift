@@ -31,11 +31,20 @@ struct TykPromote: AsyncParsableCommand {
           DriftCommand.self,
         ]),
       CommandGroup(name: "Audit", subcommands: [AuditCommand.self]),
-      CommandGroup(name: "Files", subcommands: [ImportCommand.self]),
+      CommandGroup(
+        name: "Files",
+        subcommands: [
+          ImportCommand.self, DumpCommand.self, PublishCommand.self, UpdateCommand.self,
+          SyncFilesCommand.self, ExamplesCommand.self,
+        ]),
     ])
 
   /// Parses, runs, and turns what went wrong into lines, JSON and an exit code.
   static func main() async {
+    if SyncTool.isMeant(by: CommandLine.arguments.first ?? "") {
+      let tool = SyncTool(style: .tykSync, world: .system())
+      Foundation.exit(await tool.run(Array(CommandLine.arguments.dropFirst())))
+    }
     var json = CommandLine.arguments.contains("--json")
     do {
       var command = try parseAsRoot(spelledOut(Array(CommandLine.arguments.dropFirst())))
