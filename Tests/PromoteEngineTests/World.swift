@@ -43,7 +43,8 @@ final class World: Sendable {
   init(
     overrides: [Override] = [], gateways gatewayNames: Set<EnvironmentName> = [],
     onFailure: EnvironmentConfiguration.OnFailure = .stop, probes: [Probe] = [],
-    probe: (any ProbePort)? = nil, witnesses: [String] = []
+    probe: (any ProbePort)? = nil, witnesses: [String] = [],
+    adjust: (Registry) -> Registry = { $0 }
   ) throws {
     self.probe = probe
     var gateways: [EnvironmentName: GatewaySimulator] = [:]
@@ -79,7 +80,7 @@ final class World: Sendable {
     content = MemoryStore(
       signer: Ed25519CheckpointSigner(
         origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!)
-    registry = Self.registry(
+    let basic = Self.registry(
       organisations, gateways: gatewayNames, overrides: overrides, onFailure: onFailure,
       probes: probes,
       witnesses: witnesses.map { name in
@@ -95,6 +96,7 @@ final class World: Sendable {
           id: "ben@example.com", keys: [.init(publicKey: ben.publicKey.line)], roles: ["security"]),
         .init(id: "root@example.com", keys: [.init(publicKey: root.publicKey.line)], roles: []),
       ])
+    registry = adjust(basic)
   }
 
   /// The engine as a process that starts now has it.
@@ -102,12 +104,12 @@ final class World: Sendable {
     user: String = "zoe@example.com", holder: String = "host:1", store: MemoryStore? = nil,
     dossiers: (any Dossiers)? = nil, blobs: (any PromotionStore)? = nil, rehearses: Bool = true,
     api: (@Sendable (EnvironmentName, any ManagementAPI) -> any ManagementAPI)? = nil,
-    cosign: @escaping @Sendable () async -> Void = {}
+    cosign: @escaping @Sendable () async -> Void = {}, registry edited: Registry? = nil
   ) -> Engine {
     let store = store ?? content.reopened()
     let world = self
     return Engine(
-      registry: registry,
+      registry: edited ?? registry,
       ports: Ports(
         api: { configuration, access in
           let client = world.client(configuration.name, access)
@@ -136,7 +138,9 @@ final class World: Sendable {
   }
 
   /// Accepts version 1 of the trust document, and fills dev.
-  func begin(_ objects: [(Address, JSON)] = Samples.dev) async throws {
+  func begin(
+    _ objects: [(Address, JSON)] = Samples.dev, lifetimeSeconds: Int = 365 * 86_400
+  ) async throws {
     let document = try TrustDocument.compile(
       registry: registry,
       logs: [
@@ -145,7 +149,8 @@ final class World: Sendable {
           key: Ed25519CheckpointSigner(
             origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!.key.text)
       ],
-      version: 1, issuedAt: clock.now(), expiresAt: clock.now().adding(seconds: 365 * 86_400))
+      zones: [.utc], version: 1, issuedAt: clock.now(),
+      expiresAt: clock.now().adding(seconds: lifetimeSeconds))
     let envelope = try await document.signed(by: [root])
     pin.withLock { $0 = document.reference.digest }
     try await engine().acceptTrust(envelope)
