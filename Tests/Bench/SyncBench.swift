@@ -3,6 +3,7 @@ import PromoteAdapters
 import PromoteCore
 import PromoteEngine
 import Synchronization
+import TykSimulator
 
 extension BenchArea {
   /// What the tyk-sync commands take for 2,000 APIs and 1,000 policies over HTTP from a Dashboard

@@ -10,7 +10,7 @@ extension AcceptedTrust {
     let placeholders = unknown.compactMap { ZoneRules(name: $0, steps: ZoneRules.utc.steps) }
     do {
       return try TrustDocument.compile(
-        registry: registry, logs: document.logs, witnesses: document.witnesses,
+        registry: registry, logs: document.logs,
         zones: document.zones + placeholders, version: document.version,
         issuedAt: document.issuedAt, expiresAt: document.expiresAt, previous: document
       ).changes(from: document)

@@ -25,7 +25,7 @@ struct TrustProposal {
     let last = freezes.map { Instant(seconds: $0.until.minutes * 60) }.max() ?? expires
     let first = freezes.map { Instant(seconds: $0.from.minutes * 60) }.min() ?? issued
     return try TrustDocument.compile(
-      registry: registry, logs: logs, witnesses: previous?.witnesses ?? .init(),
+      registry: registry, logs: logs,
       zones: SystemTimeZones.rules(
         of: registry.zoneNames, from: min(first, issued).adding(seconds: -2 * 86_400),
         until: max(last, expires).adding(seconds: 14 * 86_400)),
