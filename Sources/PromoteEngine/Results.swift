@@ -13,11 +13,15 @@ public struct PlanRequest: Sendable {
   public var ticket: String?
   /// Only look: nothing is stored, logged or written.
   public var dryRun: Bool
+  /// Whose signature makes the requester known and not only claimed.
+  public var signer: (any Signer)?
 
   public init(
     from: EnvironmentName, to: EnvironmentName, selection: [String] = [], prune: PruneMode = .none,
-    reason: String? = nil, ticket: String? = nil, dryRun: Bool = false
+    reason: String? = nil, ticket: String? = nil, dryRun: Bool = false,
+    signer: (any Signer)? = nil
   ) {
+    self.signer = signer
     self.from = from
     self.to = to
     self.selection = selection
@@ -54,7 +58,10 @@ public struct EnvironmentStatus: Sendable, Hashable {
   public let verifiedAt: Instant?
   /// A promotion that began to change the environment and has not ended.
   public let openPublish: String?
+  /// Why it is held, oldest first.
   public let holds: [String]
+  /// Promotions that broke its glass and that nobody has reviewed yet.
+  public let openReviews: [String]
 }
 
 /// What became of one operation.
@@ -93,6 +100,8 @@ public struct ApplyResult: Sendable {
   /// Writes that were sent.
   public let writes: Int
   public let resumed: Bool
+  /// The glass was broken for it, and nobody has reviewed that yet.
+  public var openReview = false
   /// Where the apply failed and the environment asks for a roll-back: what that came to. The other
   /// members tell of the apply; `state` is where it all ended.
   public var rollback: [OperationReport]? = nil

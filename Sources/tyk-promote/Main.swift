@@ -16,13 +16,16 @@ struct TykPromote: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Start", subcommands: [InitCommand.self, DemoCommand.self, SimulateCommand.self]),
-      CommandGroup(name: "Registry", subcommands: [EnvCommand.self, TrustCommand.self]),
+      CommandGroup(
+        name: "Registry",
+        subcommands: [EnvCommand.self, ApproversCommand.self, TrustCommand.self]),
       CommandGroup(
         name: "Promote",
         subcommands: [
           AdoptCommand.self, PlanCommand.self, DiffCommand.self, ReviewCommand.self,
-          ApproveCommand.self, RejectCommand.self, ApplyCommand.self,
-          VerifyCommand.self, RollbackCommand.self, AbandonCommand.self,
+          ApproveCommand.self, RejectCommand.self, RevokeCommand.self, ApplyCommand.self,
+          VerifyCommand.self, RollbackCommand.self, AbandonCommand.self, HoldCommand.self,
+          ResumeCommand.self, CloseReviewCommand.self,
         ]),
       CommandGroup(
         name: "Look",

@@ -5,7 +5,7 @@ public import PromoteEngine
 ///
 /// Ed25519, ECDSA and RSA keys without a passphrase are used directly; encrypted ones, older
 /// formats and FIDO keys through `ssh-keygen -Y sign`, which asks at the terminal.
-public struct KeyFileSigner: Signer {
+public struct KeyFileSigner: ServiceSigner {
   private enum Way: Sendable {
     case own(OpenSSHPrivateKey)
     case keygen(path: String)
@@ -50,5 +50,16 @@ public struct KeyFileSigner: Signer {
     case .keygen(let path):
       return try await SSHKeygen.sign(message, namespace: namespace, keyPath: path)
     }
+  }
+
+  public func signRaw(_ message: [UInt8]) async throws(SigningFailure) -> [UInt8] {
+    guard case .own(let key) = way, publicKey.algorithm == .ed25519 else {
+      throw .unusableKey("a service signs with an Ed25519 key without a passphrase")
+    }
+    var reader = SSHReader(try key.signatureField(over: message))
+    guard reader.string() != nil, let signature = reader.string(), reader.isAtEnd else {
+      throw .refused("the signature made cannot be read")
+    }
+    return signature
   }
 }

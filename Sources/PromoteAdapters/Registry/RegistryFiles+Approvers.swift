@@ -17,7 +17,12 @@ extension RegistryFiles {
   ///             validAfter: 2026-01-01T00:00:00Z      # optional
   ///             validBefore: 2027-01-01T00:00:00Z     # optional
   ///             origins: [ https://promote.example.com ]   # optional, for a passkey
+  ///           - key: ssh-ed25519 AAAAC3NzaC1l… ana@lost-laptop
+  ///             revokedAt: 2026-06-01T00:00:00Z       # what was logged from then on does not count
+  ///             revocation: compromised               # or retired
   ///         roles: [ release-manager ]
+  ///     services:                      # optional: programs that ask for promotions
+  ///       pipeline@ci: { keys: [ ssh-ed25519 AAAAC3NzaC1l… ] }
   ///     administrators:
   ///       members: [ ana ]
   ///       threshold: 1                 # how many sign a trust document; 1 unless given
@@ -29,22 +34,14 @@ extension RegistryFiles {
     var list = ApproverList()
     var owners: [String: String] = [:]
     for (id, value) in map.require("people")?.map()?.members ?? [] {
-      guard var person = value.map() else { continue }
-      if !isPersonID(id) {
-        value.refuse("'\(id)' is no person's id: letters, digits and '.', '_', '-', '@'")
+      if let person = readPerson(id, value, withRoles: true, &owners) { list.people.append(person) }
+    }
+    for (id, value) in map.optional("services")?.map()?.members ?? [] {
+      guard let service = readPerson(id, value, withRoles: false, &owners) else { continue }
+      if list.people.contains(where: { same($0.id, id) }) {
+        value.refuse("'\(id)' is a person too; a service needs a name of its own")
       }
-      let keys = person.require("keys")?.list() ?? []
-      let roles = person.require("roles")?.list()?.compactMap { $0.string() } ?? []
-      let read = keys.compactMap { readKey($0) }
-      for (key, item) in zip(read, keys) where read.count == keys.count {
-        let blob = key.publicKey.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-        if let owner = owners[blob] {
-          item.refuse("'\(item.name)' is also a key of '\(owner)'; a key names one person")
-        }
-        owners[blob] = id
-      }
-      person.close()
-      list.people.append(.init(id: id, keys: read, roles: roles))
+      list.services.append(service)
     }
     if let administrators = map.require("administrators"), var members = administrators.map() {
       let names = members.require("members")
@@ -71,6 +68,28 @@ extension RegistryFiles {
     return ReadApprovers(list: list, readable: true)
   }
 
+  private func readPerson(
+    _ id: String, _ value: YAMLValue, withRoles: Bool, _ owners: inout [String: String]
+  ) -> ApproverList.Person? {
+    guard var person = value.map() else { return nil }
+    if !isPersonID(id) {
+      value.refuse("'\(id)' is no person's id: letters, digits and '.', '_', '-', '@'")
+    }
+    let keys = person.require("keys")?.list() ?? []
+    let roles =
+      withRoles ? person.require("roles")?.list()?.compactMap { $0.string() } ?? [] : []
+    let read = keys.compactMap { readKey($0) }
+    for (key, item) in zip(read, keys) where read.count == keys.count {
+      let blob = key.publicKey.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+      if let owner = owners[blob] {
+        item.refuse("'\(item.name)' is also a key of '\(owner)'; a key names one person")
+      }
+      owners[blob] = id
+    }
+    person.close()
+    return ApproverList.Person(id: id, keys: read, roles: roles)
+  }
+
   private func isPersonID(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64
       && text.utf8.allSatisfy {
@@ -89,12 +108,19 @@ extension RegistryFiles {
     let after = map.optional("validAfter").flatMap { readInstant($0) }
     let before = map.optional("validBefore").flatMap { readInstant($0) }
     let origins = map.optional("origins")?.list()?.compactMap { $0.string() } ?? []
+    let revokedAt = map.optional("revokedAt").flatMap { readInstant($0) }
+    let revocation = map.optional("revocation")?.word(TrustDocument.Key.Revocation.self)
     map.close()
+    if (revokedAt == nil) != (revocation == nil) {
+      value.refuse("'\(value.name)' needs 'revokedAt' and 'revocation', or neither")
+    }
     if let after, let before, before <= after {
       value.refuse("'\(value.name)' ends before it begins")
     }
     return key.map {
-      .init(publicKey: $0, validAfter: after, validBefore: before, origins: origins)
+      .init(
+        publicKey: $0, validAfter: after, validBefore: before, origins: origins,
+        revokedAt: revokedAt, revocation: revocation)
     }
   }
 
@@ -109,6 +135,10 @@ extension RegistryFiles {
       blob.starts(with: [0, 0, 0, UInt8(clamping: parts[0].utf8.count)] + Array(parts[0].utf8))
     else {
       value.refuse("'\(value.name)' is not a line of an OpenSSH public key file")
+      return nil
+    }
+    do { _ = try SSHPublicKey(line: text) } catch {
+      value.refuse("'\(value.name)': \(error)")
       return nil
     }
     return text

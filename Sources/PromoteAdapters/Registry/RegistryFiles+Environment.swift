@@ -23,7 +23,7 @@ extension RegistryFiles {
   ///     overrides: [ … ]               # set, keep, remove; or a rewrite rule for here alone
   ///     guards: { forbid: [ "*.dev.example.com" ], unboundHosts: refuse, maximumDeletes: 5,
   ///               protect: [ oas/orders ] }
-  ///     gate: { approvals: [ { role: release-manager, count: 2 } ], approvalLifetime: 24h }
+  ///     gate: { approvals: [ { role: release-manager, count: 2 } ], approvalLifetime: 24h, soak: 24h }
   ///     onFailure: rollback            # stop (the default) or rollback
   ///     probes: [ … ]                  # see ``readProbes(_:)``
   func readEnvironment(
@@ -52,7 +52,9 @@ extension RegistryFiles {
     let guards = map.optional("guards").map { readGuards($0) } ?? Guards()
     let onFailure = map.optional("onFailure")?.word(EnvironmentConfiguration.OnFailure.self)
     let probes = map.optional("probes").map { readProbes($0) } ?? []
-    let gate = map.optional("gate").flatMap { readGate($0, approvers: approvers) }
+    let gate = map.optional("gate").flatMap {
+      readGate($0, approvers: approvers, canSoak: follows.map { $0 != stages.first } ?? false)
+    }
     map.close()
     if isProtected, let system, let protected { checkCredentials(of: system, protected) }
     guard let system else { return nil }

@@ -51,6 +51,17 @@ public enum RegistryReader {
   }
 }
 
+extension RegistryReader {
+  /// Reads `approvers.yaml` alone.
+  static func approvers(_ bytes: [UInt8]) throws(RegistryProblems) -> ApproverList {
+    let problems = ProblemList(folder: "environments")
+    let read = RegistryFiles(files: ["approvers.yaml": bytes], kinds: [], problems: problems)
+      .readApprovers()
+    try problems.close()
+    return read.list
+  }
+}
+
 /// The files of one registry while they are read. Every function notes what is wrong and goes on.
 struct RegistryFiles {
   let files: [String: [UInt8]]

@@ -48,7 +48,7 @@ public struct ApprovalDraft: Hashable, Sendable {
         "'\(approver)' does not hold the role '\(role)', but "
           + (person.roles.isEmpty ? "none" : person.roles.joined(separator: ", ")))
     }
-    guard rule.authorMayApprove || !person.id.equalsExactly(plan.author) else {
+    guard rule.authorMaySign(as: role) || !person.id.equalsExactly(plan.author) else {
       throw ApprovalRefusal(
         .author, "'\(approver)' asked for this promotion and may not approve it")
     }

@@ -1,7 +1,7 @@
 /// A plan that enough of the right people have approved, and that nobody may stop any more.
 ///
-/// Only ``judge(plan:approvals:trust:newest:log:now:history:)`` makes one. It cannot be stored:
-/// keep the plan and its approvals, and judge again.
+/// Only ``judge(plan:approvals:trust:newest:log:now:history:breakGlass:)`` makes one. It cannot be
+/// stored: keep the plan and its approvals, and judge again.
 public struct ApprovedPlan: Sendable {
   /// Of the plan's bytes: what may be carried out.
   public let planDigest: Digest
@@ -10,12 +10,17 @@ public struct ApprovedPlan: Sendable {
   public let approvals: [VerifiedApproval]
   /// Approvals that were there and did not count, and why.
   public let ignored: [Refusal]
+  /// What it does not wait for, because the glass was broken; nil: it was opened as it should be.
+  public let waived: [Refusal]?
 
-  fileprivate init(_ plan: PlanFacts, _ approvals: [VerifiedApproval], ignored: [Refusal]) {
+  fileprivate init(
+    _ plan: PlanFacts, _ approvals: [VerifiedApproval], ignored: [Refusal], waived: [Refusal]?
+  ) {
     planDigest = plan.digest
     self.plan = plan
     self.approvals = approvals
     self.ignored = ignored
+    self.waived = waived
   }
 }
 
@@ -28,54 +33,23 @@ public enum Verdict: Sendable {
   public var refusals: [Refusal] { if case .closed(let reasons) = self { reasons } else { [] } }
 }
 
-/// An approval as the log recorded it.
-public struct RecordedApproval: Hashable, Sendable {
-  public let envelope: [UInt8]
-  /// The time of its log entry.
-  public let recordedAt: Instant
-  public init(envelope: [UInt8], recordedAt: Instant) {
-    self.envelope = envelope
-    self.recordedAt = recordedAt
-  }
-}
-
-/// What the log says about a plan besides its approvals.
-public struct PlanHistory: Hashable, Sendable {
-  /// Given up by its author, or superseded by another plan.
-  public var isWithdrawn: Bool
-  /// Applied already, to the end.
-  public var isConsumed: Bool
-  /// Begun and not finished: going on does not ask whether something expired since.
-  public var isResuming: Bool
-  /// Why the target environment is held, if it is.
-  public var hold: String?
-  /// Approvals taken back, by the digest of their statement.
-  public var revokedApprovals: Set<Digest>
-
-  public init(
-    isWithdrawn: Bool = false, isConsumed: Bool = false, isResuming: Bool = false,
-    hold: String? = nil, revokedApprovals: Set<Digest> = []
-  ) {
-    self.isWithdrawn = isWithdrawn
-    self.isConsumed = isConsumed
-    self.isResuming = isResuming
-    self.hold = hold
-    self.revokedApprovals = revokedApprovals
-  }
-}
-
 /// Judges whether the plan with these bytes may be applied now.
 ///
 /// Approvals are verified under `trust`, the document the plan names; those that hold must also
 /// stand in `newest`, the document accepted last, and must not have run out. A rule that `newest`
-/// made stricter since counts too. A valid reject by somebody whom the rule names closes the gate
-/// for good. A document without a rule for the target refuses; one whose rule asks for nobody lets
-/// the plan pass without approvals. Where the rule asks for user verification, one counted
-/// approval at least must come from a key that is no passkey: a page can show one plan and have
-/// another signed.
+/// made stricter since counts too; hours, freezes, soak and limits are those of `newest`. A valid
+/// reject by somebody whom the rule names closes the gate for good. A document without a rule for
+/// the target refuses; one whose rule asks for nobody lets the plan pass without approvals. Where
+/// the target is protected, the request must be signed, and one counted approval at least must come
+/// from a key that is no passkey.
+///
+/// With `breakGlass`, one signature in the role that the rule names for it stands in for everything
+/// that is only waited for: approvals, a signed request, soak, windows, freezes. It passes no reject,
+/// no hold, no limit, no expiry, and no release that was never verified.
 public func judge(
   plan planBytes: [UInt8], approvals: [RecordedApproval], trust: AcceptedTrust,
-  newest: AcceptedTrust, log: LogView, now: Instant, history: PlanHistory = PlanHistory()
+  newest: AcceptedTrust, log: LogView, now: Instant, history: PlanHistory = PlanHistory(),
+  breakGlass: Bool = false
 ) -> Verdict {
   let plan: PlanFacts
   do { plan = try PlanFacts(reading: planBytes) } catch {
@@ -102,20 +76,39 @@ public func judge(
       counted.append(approval)
     }
   }
-  let missing = rule.missing(counted, in: trust.document, author: plan.author)
-  closed += missing
+  let ordinary = counted.filter { !rule.isBreakGlass($0.role) }
+  let missing = rule.missing(ordinary, in: trust.document, plan)
+  var waits = missing
   if missing.isEmpty, let newestRule, newestRule != rule,
-    !newestRule.missing(counted, in: newest.document, author: plan.author).isEmpty
+    !newestRule.missing(
+      ordinary.filter { newestRule.stillCounts($0, of: plan, now, history) }, in: newest.document,
+      plan
+    ).isEmpty
   {
-    closed.append(.gateChanged(plan.target, newest.reference.version))
+    waits.append(.gateChanged(plan.target, newest.reference.version))
   }
-  if missing.isEmpty, rule.userVerification, !counted.isEmpty, counted.allSatisfy(\.isPasskey) {
+  if rule.needsOtherThanPasskey || newestRule?.needsOtherThanPasskey == true, !counted.isEmpty,
+    counted.allSatisfy(\.isPasskey), missing.isEmpty || breakGlass
+  {
     closed.append(.onlyPasskeys)
   }
+  if let newestRule {
+    let conditions = GateConditions(plan, newestRule, newest.document, now, history)
+    closed += conditions.refusals
+    waits += conditions.waits
+    waits += requestRefusals(plan, trust, newest, rule, newestRule, history)
+  }
+  if breakGlass {
+    closed += glassRefusals(counted, rule, newestRule, plan, newest)
+  }
   // An approval that does not count is a reason only while it is missed.
-  return closed.isEmpty
-    ? .open(ApprovedPlan(plan, counted, ignored: ignored))
-    : .closed(closed + (missing.isEmpty ? [] : ignored))
+  let reasons = closed + (breakGlass ? [] : waits)
+  guard reasons.isEmpty else {
+    return .closed(reasons + (missing.isEmpty && !breakGlass ? [] : ignored))
+  }
+  return .open(
+    ApprovedPlan(
+      plan, breakGlass ? counted : ordinary, ignored: ignored, waived: breakGlass ? waits : nil))
 }
 
 private func refusals(
@@ -131,7 +124,9 @@ private func refusals(
   }
   if let hold = history.hold {
     refusals.append(
-      Refusal(.onHold, "'\(plan.target)' is on hold: \(hold)", opens: "release the hold"))
+      Refusal(
+        .onHold, "'\(plan.target)' is on hold: \(hold)",
+        opens: "run `tyk-promote resume \(plan.target)` when it may go on"))
   }
   if !history.isResuming {
     if now > plan.expiresAt {
@@ -146,7 +141,7 @@ private func refusals(
           .trustExpired,
           "version \(newest.reference.version) of the trust document expired at "
             + newest.document.expiresAt.seconds,
-          opens: "have the administrators sign a new version"))
+          opens: "run `tyk-promote trust propose` and have the administrators sign it"))
     }
   }
   if plan.trust != trust.reference {
@@ -242,4 +237,61 @@ private func standsIn(_ newest: AcceptedTrust, _ approval: VerifiedApproval) -> 
   }
   do { try key.checkWindow(at: approval.recordedAt) } catch { return error.reason }
   return nil
+}
+
+/// A signature of the request that is there must hold, under both documents; where the target is
+/// protected, it must be there.
+private func requestRefusals(
+  _ plan: PlanFacts, _ trust: AcceptedTrust, _ newest: AcceptedTrust,
+  _ rule: TrustDocument.Rule, _ newestRule: TrustDocument.Rule, _ history: PlanHistory
+) -> [Refusal] {
+  guard let request = history.request else {
+    return rule.needsSignedRequest || newestRule.needsSignedRequest
+      ? [.requestUnsigned(plan)] : []
+  }
+  do {
+    for document in [trust, newest] {
+      _ = try SignedRequest.verify(
+        request.signature, plan: plan, trust: document, recordedAt: request.recordedAt)
+    }
+    return []
+  } catch {
+    return [
+      Refusal(
+        .requestRefused, "the signature of the request does not count: \(error.reason)",
+        opens: .planAgain, facts: error.facts.merging(["requestCode": error.code.rawValue]) { $1 })
+    ]
+  }
+}
+
+private func glassRefusals(
+  _ counted: [VerifiedApproval], _ rule: TrustDocument.Rule, _ newestRule: TrustDocument.Rule?,
+  _ plan: PlanFacts, _ newest: AcceptedTrust
+) -> [Refusal] {
+  guard let role = newestRule?.breakGlassRole, rule.isBreakGlass(role) else {
+    return [
+      Refusal(
+        .noBreakGlass, "no role may break the glass of '\(plan.target)'",
+        opens: "the ordinary gate; `breakGlass` of a gate names a role", facts: [:])
+    ]
+  }
+  if counted.contains(where: { $0.role.equalsExactly(role) }) { return [] }
+  let people = newest.document.holders(ofRole: role).map(\.id).joined(separator: ", ")
+  return [
+    Refusal(
+      .glassUnsigned, "breaking the glass of '\(plan.target)' needs a signature as '\(role)'",
+      opens: "have one of \(people) run `tyk-promote apply --break-glass`", facts: ["role": role])
+  ]
+}
+
+extension TrustDocument.Rule {
+  /// Whether an approval that counted under the document the plan names is enough for this rule too.
+  fileprivate func stillCounts(
+    _ approval: VerifiedApproval, of plan: PlanFacts, _ now: Instant, _ history: PlanHistory
+  ) -> Bool {
+    let until = approval.statement.issuedAt.adding(seconds: approvalLifetimeSeconds)
+    return (authorMaySign(as: approval.role) || !approval.approver.equalsExactly(plan.author))
+      && (history.isResuming || now <= until)
+      && (!userVerification || approval.signature.userVerified != false)
+  }
 }

@@ -19,19 +19,37 @@ public struct Refusal: Hashable, Sendable, CustomStringConvertible {
     case gateChanged = "gate-changed"
     case trustExpired = "trust-expired"
     case trustDiffers = "trust-differs"
+    case wrongStage = "wrong-stage"
+    case releaseUnverified = "release-unverified"
+    case requestUnsigned = "request-unsigned"
+    case requestRefused = "request-refused"
+    case soaking
+    case soakInterrupted = "soak-interrupted"
+    case outsideWindow = "outside-window"
+    case frozen
+    case tooManyDeletes = "too-many-deletes"
+    case protectedObject = "protected-object"
+    case noBreakGlass = "no-break-glass"
+    case glassUnsigned = "break-glass-unsigned"
   }
 
   public let code: Code
   /// One sentence, lower case, without a full stop.
   public let message: String
-  /// What to do.
+  /// What to do, or when it opens by itself.
   public let opens: String
+  /// When it opens by itself, as far as the present shows.
+  public let opensAt: Instant?
   public let facts: [String: String]
 
-  public init(_ code: Code, _ message: String, opens: String, facts: [String: String] = [:]) {
+  public init(
+    _ code: Code, _ message: String, opens: String, opensAt: Instant? = nil,
+    facts: [String: String] = [:]
+  ) {
     self.code = code
     self.message = message
     self.opens = opens
+    self.opensAt = opensAt
     self.facts = facts
   }
 
@@ -44,8 +62,12 @@ public struct Refusal: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Refusal {
-  static func missing(role: String?, have: Int, need: Int, candidates: [String]) -> Refusal {
-    let who = role.map { "approvals by '\($0)'" } ?? "people who approve"
+  static func missing(
+    role: String?, have: Int, need: Int, when: [String] = [], candidates: [String]
+  ) -> Refusal {
+    let who =
+      (role.map { "approvals by '\($0)'" } ?? "people who approve")
+      + (when.isEmpty ? "" : ", for \(when.joined(separator: " or "))")
     return Refusal(
       .missingApprovals, "\(who): have \(have), need \(need)",
       opens: candidates.isEmpty
@@ -82,6 +104,15 @@ extension Refusal {
         + "nothing can be published there",
       opens: "accept a trust document with a rule for it",
       facts: ["environment": environment])
+  }
+
+  static func requestUnsigned(_ plan: PlanFacts) -> Refusal {
+    Refusal(
+      .requestUnsigned,
+      "'\(plan.target)' is protected, and nobody signed the request that '\(plan.author)' made",
+      opens:
+        "run `tyk-promote plan --from \(plan.source) --to \(plan.target) --sign KEY`",
+      facts: ["author": plan.author])
   }
 
   static func gateChanged(_ environment: String, _ version: Int) -> Refusal {

@@ -10,22 +10,25 @@ extension TrustDocument.Rule {
   ///
   /// People are counted, not keys and not envelopes, and nobody fills two places: there must be a
   /// different person for every place of every requirement, each approving in that role.
+  ///
+  /// What is asked for on a condition counts where the plan has such a finding.
   func missing(
-    _ approvals: [VerifiedApproval], in document: TrustDocument, author: String
+    _ approvals: [VerifiedApproval], in document: TrustDocument, _ plan: PlanFacts
   ) -> [Refusal] {
+    let author = plan.author
     let byPerson = Dictionary(grouping: approvals) { ExactText($0.approver) }
     let people = byPerson.keys.sorted()
     let roles = people.map { person in byPerson[person, default: []].map(\.role) }
     var refusals: [Refusal] = []
     var places: [String] = []
-    for requirement in require {
+    for requirement in requirements(plan.findings) {
       let more = places + Array(repeating: requirement.role, count: requirement.count)
       let have = Self.filled(more, roles) - Self.filled(places, roles)
       places = more
       if have < requirement.count {
         refusals.append(
           .missing(
-            role: requirement.role, have: have, need: requirement.count,
+            role: requirement.role, have: have, need: requirement.count, when: requirement.when,
             candidates: candidates(requirement.role, document, author, except: people)))
       }
     }

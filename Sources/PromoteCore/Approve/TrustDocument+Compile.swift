@@ -20,35 +20,55 @@ extension TrustDocument {
   /// The trust document that the registry's people and gates amount to.
   ///
   /// Every environment gets a rule of its own. One with a gate asks for as many different people as
-  /// its lines count together; one without a gate gets a rule that asks for nobody, so that the
-  /// accepted document, never the YAML, says that no approval is needed. An environment in no rule
-  /// cannot be published to.
+  /// its unconditional lines count together; one without a gate gets a rule that asks for nobody, so
+  /// that the accepted document, never the YAML, says that no approval is needed. An environment in
+  /// no rule cannot be published to. Order of the stages, protection, guards, soak, windows and
+  /// freezes are part of it, with the rules of the time zones they name (`zones`).
   ///
-  /// A key of `previous` keeps the start of its validity and its revocation. Refused, all problems
-  /// at once: a role that nobody holds, a gate that the people there are cannot satisfy, an
-  /// unreadable key, one key of two people, administrators who are nobody or too few.
+  /// A key of `previous` keeps the start of its validity, and a revocation is never taken back.
+  /// Refused, all problems at once: a role that nobody holds, a gate that the people there are
+  /// cannot satisfy, an unreadable key, one key of two people, administrators who are nobody or too
+  /// few, a soak where nothing is ever verified, a time zone without rules.
   public static func compile(
-    registry: Registry, logs: [Log], services: [Principal] = [], serviceKeys: [SSHPublicKey] = [],
+    registry: Registry, logs: [Log], witnesses: Witnesses = Witnesses(), zones: [ZoneRules] = [],
     version: Int, issuedAt: Instant, expiresAt: Instant, previous: TrustDocument? = nil
   ) throws(TrustProblems) -> TrustDocument {
     var compiler = TrustCompiler(issuedAt: issuedAt, previous: previous)
     for person in registry.approvers.people { compiler.add(person) }
-    for key in serviceKeys { compiler.keys.append(Key(publicKey: key, validAfter: issuedAt)) }
+    for service in registry.approvers.services { compiler.add(service: service) }
     compiler.checkAdministrators(registry.approvers)
     let known = registry.environments.keys.sorted()
     let stages = registry.pipeline.stages
     let ordered = stages + known.filter { !stages.contains($0) }
-    let rules = ordered.compactMap { registry.environments[$0] }.map { compiler.rule(for: $0) }
+    let rules = ordered.compactMap { registry.environments[$0] }.map {
+      compiler.rule(for: $0, in: registry)
+    }
+    let named = registry.zoneNames
+    for zone in named where !zones.contains(where: { $0.name.equalsExactly(zone) }) {
+      compiler.problems.append(
+        TrustProblem(
+          "the rules of the time zone '\(zone)' are not known here", "install the tz database"))
+    }
     guard compiler.problems.isEmpty else { throw TrustProblems(problems: compiler.problems) }
     let document = TrustDocument(
       version: version, issuedAt: issuedAt, expiresAt: expiresAt,
       administrators: Administrators(
         members: registry.approvers.administrators, threshold: registry.approvers.threshold),
-      keys: compiler.keys, principals: compiler.principals, services: services, rules: rules,
-      logs: logs)
+      keys: compiler.keys, principals: compiler.principals, services: compiler.services,
+      rules: rules, zones: zones.filter { named.containsExactly($0.name) }, logs: logs,
+      witnesses: witnesses)
     do { return try TrustDocument(reading: document.canonical(), expecting: version) } catch {
       throw TrustProblems(problems: [TrustProblem(error.reason, "mend approvers.yaml")])
     }
+  }
+}
+
+extension Registry {
+  /// Every time zone that a gate names, each once.
+  public var zoneNames: [String] {
+    let gates = environments.values.compactMap(\.gate)
+    let names = gates.flatMap { $0.windows.map(\.zone) + $0.freezes.map(\.zone) }
+    return Set(names.map(ExactText.init)).sorted().map(\.text)
   }
 }
 
@@ -57,6 +77,7 @@ private struct TrustCompiler {
   let previous: TrustDocument?
   var keys: [TrustDocument.Key] = []
   var principals: [TrustDocument.Principal] = []
+  var services: [TrustDocument.Principal] = []
   var problems: [TrustProblem] = []
   private var owners: [ExactText: String] = [:]
 
@@ -91,6 +112,33 @@ private struct TrustCompiler {
     principals.append(TrustDocument.Principal(id: person.id, keys: ids, roles: person.roles))
   }
 
+  mutating func add(service: ApproverList.Person) {
+    if principals.contains(where: { $0.id.equalsExactly(service.id) }) {
+      problems.append(
+        TrustProblem(
+          "approvers.yaml: '\(service.id)' is a person and a service",
+          "give the service a name of its own"))
+    }
+    if !service.roles.isEmpty || service.keys.isEmpty {
+      problems.append(
+        TrustProblem(
+          "approvers.yaml: the service '\(service.id)' needs a key and has no roles",
+          "services ask, people approve"))
+    }
+    var ids: [String] = []
+    for key in service.keys {
+      guard let id = add(key, of: service.id) else { continue }
+      ids.append(id)
+      if keys.last?.publicKey.algorithm != .ed25519 {
+        problems.append(
+          TrustProblem(
+            "approvers.yaml: the key \(id) of the service '\(service.id)' is no Ed25519 key",
+            "make one with `ssh-keygen -t ed25519`"))
+      }
+    }
+    services.append(TrustDocument.Principal(id: service.id, keys: ids, roles: []))
+  }
+
   private mutating func add(_ given: ApproverList.Key, of person: String) -> String? {
     let publicKey: SSHPublicKey
     do { publicKey = try SSHPublicKey(line: given.publicKey) } catch {
@@ -115,11 +163,13 @@ private struct TrustCompiler {
           "remove 'origins'"))
     }
     let before = previous?.key(id)
+    let revoked = [given.revokedAt, before?.revokedAt].compactMap(\.self).min()
+    let isCompromised = [given.revocation, before?.revocation].contains(.compromised)
     keys.append(
       TrustDocument.Key(
         publicKey: publicKey, validAfter: given.validAfter ?? before?.validAfter ?? issuedAt,
-        validBefore: given.validBefore, origins: given.origins, revokedAt: before?.revokedAt,
-        revocation: before?.revocation))
+        validBefore: given.validBefore, origins: given.origins, revokedAt: revoked,
+        revocation: revoked == nil ? nil : isCompromised ? .compromised : .retired))
     return id
   }
 
@@ -140,12 +190,34 @@ private struct TrustCompiler {
     }
   }
 
-  mutating func rule(for environment: EnvironmentConfiguration) -> TrustDocument.Rule {
+  mutating func rule(
+    for environment: EnvironmentConfiguration, in registry: Registry
+  ) -> TrustDocument.Rule {
+    let guards = environment.guards
+    var rule = TrustDocument.Rule(
+      targets: [environment.name.text], follows: environment.follows?.text,
+      protected: environment.protected, minimumApprovers: 0, require: [], authorMayApprove: true,
+      limits: .init(
+        forbid: guards.forbid.map(\.text), unboundHosts: guards.unboundHosts,
+        maximumDeletes: guards.maximumDeletes, protect: guards.protect))
+    guard let gate = environment.gate else { return rule }
+    check(gate, of: environment, in: registry)
+    rule.minimumApprovers = gate.approvals.filter(\.when.isEmpty).reduce(0) { $0 + $1.count }
+    rule.require = gate.approvals.map { .init(role: $0.role, count: $0.count, when: $0.when) }
+    rule.authorMayApprove = gate.requesterMayApprove
+    rule.approvalLifetimeSeconds = gate.approvalLifetimeSeconds
+    rule.userVerification = gate.userVerification
+    rule.soakSeconds = gate.soakSeconds
+    rule.windows = gate.windows
+    rule.freezes = gate.freezes
+    rule.breakGlassRole = gate.breakGlassRole
+    return rule
+  }
+
+  private mutating func check(
+    _ gate: Gate, of environment: EnvironmentConfiguration, in registry: Registry
+  ) {
     let name = environment.name.text
-    guard let gate = environment.gate else {
-      return TrustDocument.Rule(
-        targets: [name], minimumApprovers: 0, require: [], authorMayApprove: true)
-    }
     let place = environment.place.file
     if gate.approvals.isEmpty {
       problems.append(
@@ -185,11 +257,27 @@ private struct TrustCompiler {
         TrustProblem(
           "\(place): approvals for '\(name)' would never be valid", "set approvalLifetime"))
     }
-    return TrustDocument.Rule(
-      targets: [name], minimumApprovers: gate.approvals.reduce(0) { $0 + $1.count },
-      require: gate.approvals.map { .init(role: $0.role, count: $0.count) },
-      authorMayApprove: gate.requesterMayApprove,
-      approvalLifetimeSeconds: gate.approvalLifetimeSeconds,
-      userVerification: gate.userVerification)
+    if gate.soakSeconds != nil,
+      environment.follows.flatMap({ registry.environments[$0] })?.follows == nil
+    {
+      problems.append(
+        TrustProblem(
+          "\(place): nothing is ever verified in what '\(name)' follows, so nothing can soak there",
+          "remove soak: it counts from the third stage on"))
+    }
+    if let role = gate.breakGlassRole {
+      if !principals.contains(where: { $0.holds(role) && !$0.keys.isEmpty }) {
+        problems.append(
+          TrustProblem(
+            "\(place): nobody has the role '\(role)' that breaks the glass of '\(name)'",
+            "give the role to somebody"))
+      }
+      if gate.approvals.contains(where: { $0.role.equalsExactly(role) }) {
+        problems.append(
+          TrustProblem(
+            "\(place): the role '\(role)' approves for '\(name)' and breaks its glass",
+            "name a role of its own for breakGlass"))
+      }
+    }
   }
 }

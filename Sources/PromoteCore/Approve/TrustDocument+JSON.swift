@@ -31,13 +31,14 @@ extension TrustDocument {
           at: fields.placeOf("services"), roles: false)
       }
       let rules = try fields.each("rules") { item throws(FieldError) in try Rule(item) }
+      let zones = try Self.zones(fields.optional("zones"), at: fields.placeOf("zones"))
       let logs = try fields.each("logs") { item throws(FieldError) in try Log(item) }
       let witnesses = try Witnesses(fields.fields("witnesses"))
       try fields.close()
       self.init(
         version: version, issuedAt: issuedAt, expiresAt: expiresAt,
         administrators: administrators, keys: listed.map(\.key), principals: principals,
-        services: services ?? [], rules: rules, logs: logs, witnesses: witnesses)
+        services: services ?? [], rules: rules, zones: zones, logs: logs, witnesses: witnesses)
     } catch { throw TrustRefusal(.format, "the trust document cannot be read: \(error)") }
     if let expecting, version != expecting {
       throw TrustRefusal(
@@ -68,7 +69,8 @@ extension TrustDocument {
       optional: [
         "services": services.isEmpty
           ? nil
-          : .object(JSONObject(services.map { ($0.id, $0.json(roles: false)) }))
+          : .object(JSONObject(services.map { ($0.id, $0.json(roles: false)) })),
+        "zones": zones.isEmpty ? nil : .object(JSONObject(zones.map { ($0.name, $0.json) })),
       ]
     ).canonical()
   }
@@ -93,6 +95,15 @@ extension TrustDocument {
     var targets: Set<ExactText> = []
     for target in rules.flatMap(\.targets) where !targets.insert(ExactText(target)).inserted {
       throw TrustRefusal(.format, "two rules are about '\(target)'")
+    }
+    for rule in rules {
+      for zone in rule.windows.map(\.zone) + rule.freezes.map(\.zone)
+      where !zones.contains(where: { $0.name.equalsExactly(zone) }) {
+        throw TrustRefusal(.format, "the time zone '\(zone)' is named and not described")
+      }
+    }
+    for service in services where principal(service.id) != nil {
+      throw TrustRefusal(.format, "'\(service.id)' is a person and a service")
     }
     guard issuedAt < expiresAt else {
       throw TrustRefusal(.format, "the trust document expires before it was issued")
@@ -133,6 +144,17 @@ extension TrustDocument {
       keys.append((member.name, try Key(fields)))
     }
     return keys
+  }
+
+  private static func zones(
+    _ value: JSON?, at place: JSONPointer
+  ) throws(FieldError) -> [ZoneRules] {
+    guard let value else { return [] }
+    var zones: [ZoneRules] = []
+    for member in try JSONFields.objectOf(value, at: place) {
+      zones.append(try ZoneRules(member.name, member.value, at: place.appending(member.name)))
+    }
+    return zones
   }
 
   private static func principals(
@@ -214,48 +236,6 @@ extension TrustDocument.Principal {
     JSON.members(
       ["keys": .array(keys.map { .string($0) })],
       optional: ["roles": withRoles ? .array(roles.map { .string($0) }) : nil])
-  }
-}
-
-extension TrustDocument.Rule {
-  fileprivate init(_ given: JSONFields) throws(FieldError) {
-    var fields = given
-    let requirements = try fields.each("require") { item throws(FieldError) -> Requirement in
-      var fields = item
-      let requirement = Requirement(
-        role: try fields.string("role"), count: try fields.integer("count"))
-      guard requirement.count >= 1 else {
-        throw FieldError(.notAllowed("is below 1"), at: fields.placeOf("count"))
-      }
-      try fields.close()
-      return requirement
-    }
-    self.init(
-      targets: try fields.strings("to"), minimumApprovers: try fields.integer("minimumApprovers"),
-      require: requirements, authorMayApprove: try fields.bool("authorMayApprove"),
-      approvalLifetimeSeconds: try fields.integer("approvalLifetimeSeconds"),
-      userVerification: try fields.bool("userVerification"))
-    guard minimumApprovers >= 0, minimumApprovers > 0 || require.isEmpty else {
-      throw FieldError(
-        .notAllowed("is below what 'require' asks for"), at: fields.placeOf("minimumApprovers"))
-    }
-    guard (1...315_360_000).contains(approvalLifetimeSeconds) else {
-      throw FieldError(
-        .notAllowed("is not between a second and ten years"),
-        at: fields.placeOf("approvalLifetimeSeconds"))
-    }
-    try fields.close()
-  }
-
-  fileprivate var json: JSON {
-    [
-      "to": .array(targets.map { .string($0) }), "minimumApprovers": .integer(minimumApprovers),
-      "require": .array(
-        require.map { ["role": .string($0.role), "count": .integer($0.count)] }),
-      "authorMayApprove": .bool(authorMayApprove),
-      "approvalLifetimeSeconds": .integer(approvalLifetimeSeconds),
-      "userVerification": .bool(userVerification),
-    ]
   }
 }
 

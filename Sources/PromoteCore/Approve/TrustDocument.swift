@@ -56,42 +56,6 @@ public struct TrustDocument: Hashable, Sendable {
     public func holds(_ role: String) -> Bool { roles.containsExactly(role) }
   }
 
-  /// What must be signed before a plan into these environments is applied.
-  public struct Rule: Hashable, Sendable {
-    public struct Requirement: Hashable, Sendable {
-      public let role: String
-      public let count: Int
-      public init(role: String, count: Int) {
-        self.role = role
-        self.count = count
-      }
-    }
-    public let targets: [String]
-    /// Distinct people. Zero, with nothing required, says that no approval is needed.
-    public let minimumApprovers: Int
-    public let require: [Requirement]
-    public let authorMayApprove: Bool
-    public let approvalLifetimeSeconds: Int
-    /// Concerns FIDO keys and passkeys only.
-    public let userVerification: Bool
-
-    public init(
-      targets: [String], minimumApprovers: Int, require: [Requirement],
-      authorMayApprove: Bool = false, approvalLifetimeSeconds: Int = 86_400,
-      userVerification: Bool = false
-    ) {
-      self.targets = targets
-      self.minimumApprovers = minimumApprovers
-      self.require = require
-      self.authorMayApprove = authorMayApprove
-      self.approvalLifetimeSeconds = approvalLifetimeSeconds
-      self.userVerification = userVerification
-    }
-
-    /// Whether a plan into these environments needs no approval.
-    public var isOpen: Bool { minimumApprovers == 0 && require.isEmpty }
-  }
-
   public struct Log: Hashable, Sendable {
     public let origin: String
     /// The log's public key in the form of a C2SP signed note (vkey).
@@ -122,13 +86,15 @@ public struct TrustDocument: Hashable, Sendable {
   /// Programs; their keys sign machine statements, never approvals. `roles` is empty.
   public let services: [Principal]
   public let rules: [Rule]
+  /// The time zones that windows and freezes name, in the order of their names' bytes.
+  public let zones: [ZoneRules]
   public let logs: [Log]
   public let witnesses: Witnesses
 
   public init(
     version: Int, issuedAt: Instant, expiresAt: Instant, administrators: Administrators,
-    keys: [Key], principals: [Principal], services: [Principal] = [], rules: [Rule], logs: [Log],
-    witnesses: Witnesses = Witnesses()
+    keys: [Key], principals: [Principal], services: [Principal] = [], rules: [Rule],
+    zones: [ZoneRules] = [], logs: [Log], witnesses: Witnesses = Witnesses()
   ) {
     self.version = version
     self.issuedAt = issuedAt
@@ -138,6 +104,7 @@ public struct TrustDocument: Hashable, Sendable {
     self.principals = principals.sorted { ExactText($0.id) < ExactText($1.id) }
     self.services = services.sorted { ExactText($0.id) < ExactText($1.id) }
     self.rules = rules
+    self.zones = zones.sorted { ExactText($0.name) < ExactText($1.name) }
     self.logs = logs
     self.witnesses = witnesses
   }
@@ -153,6 +120,10 @@ extension TrustDocument {
     principals.first { $0.id.equalsExactly(id) }
   }
 
+  public func service(_ id: String) -> Principal? {
+    services.first { $0.id.equalsExactly(id) }
+  }
+
   /// Who signs with the key.
   public func holder(of keyID: String) -> Principal? {
     principals.first { $0.keys.containsExactly(keyID) }
@@ -165,6 +136,11 @@ extension TrustDocument {
   public func rule(for environment: String) -> Rule? {
     let matching = rules.filter { $0.targets.containsExactly(environment) }
     return matching.count == 1 ? matching[0] : nil
+  }
+
+  /// The windows and freezes of a rule, with the zones they name.
+  public func calendar(of rule: Rule) -> PublishCalendar {
+    PublishCalendar(windows: rule.windows, freezes: rule.freezes, zones: zones)
   }
 
   public var reference: TrustReference {

@@ -136,7 +136,7 @@ private func checkPerson(
       .role, "'\(person.id)' does not hold the role '\(statement.role)'",
       facts: ["approver": person.id, "role": statement.role])
   }
-  guard rule.authorMayApprove || !person.id.equalsExactly(plan.author) else {
+  guard rule.authorMaySign(as: statement.role) || !person.id.equalsExactly(plan.author) else {
     throw ApprovalRefusal(
       .author, "'\(person.id)' asked for this promotion and may not approve it",
       facts: ["approver": person.id])

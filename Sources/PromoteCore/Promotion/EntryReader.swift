@@ -35,6 +35,16 @@ struct EntryReader {
   func optionalDigest(in name: String) throws(FieldError) -> Digest? {
     try has(name) ? digest(in: name) : nil
   }
+  /// The objects named in an array, and whether all of them are named: `differences` may be more than
+  /// an entry has room for.
+  func objects(_ name: String) throws(FieldError) -> (objects: [Address], isComplete: Bool) {
+    guard has(name) else { return ([], false) }
+    let items = try read(name, "an array") { $0.array }
+    let objects = items.compactMap { $0.string.flatMap { Address($0) } }
+    return (objects, objects.count == items.count && objects.count < Self.mostObjects)
+  }
+  /// As many as `drift.checked` names at most.
+  static let mostObjects = 100
 
   private func read<T>(
     _ name: String, _ expected: String, _ convert: (JSON) -> T?
@@ -61,7 +71,7 @@ struct EntryReader {
       createdSeq: seq, folder: try string("folder"), selection: try string("selection"),
       trustVersion: try integer("trustVersion"), reason: try optionalString("reason"),
       ticket: try optionalString("ticket"), expires: try instant("expiresAt"),
-      rollsBack: try optionalString("rollsBack"))
+      request: try optionalDigest(in: "request"), rollsBack: try optionalString("rollsBack"))
   }
 
   func disposition(

@@ -14,6 +14,8 @@ public struct History: Sendable {
   public private(set) var nonces: Set<String> = []
   /// How many entries were replayed.
   public private(set) var entries = 0
+  /// Of the newest entry: the present is never before it, whatever a clock says.
+  public private(set) var newestAt: Instant?
 
   public init() {}
 
@@ -49,10 +51,12 @@ public struct History: Sendable {
         let (name, address, disposition) = try reader.disposition(seq: seq, at: at, actor: actor)
         environments[name, default: EnvironmentRecord(name: name)].dispositions[address] =
           disposition
-      case "plan.withdrawn", "approval.recorded", "approval.refused", "publish.started",
-        "publish.resumed",
-        "publish.finished", "publish.failed", "operation.finished", "rollback.started",
-        "rollback.finished":
+      case "drift.checked": try drifted(&reader, seq: seq, at: at)
+      case "hold.set", "hold.released": try held(kind, &reader, seq: seq, at: at, actor: actor)
+      case "plan.withdrawn", "approval.recorded", "approval.refused", "approval.revoked",
+        "publish.started", "publish.resumed", "publish.finished", "publish.failed",
+        "operation.finished", "rollback.started", "rollback.finished", "review.opened",
+        "review.closed":
         try step(kind, &reader, seq: seq, at: at, actor: actor)
       default: break  // Known to the log, of no consequence for the workflow's state.
       }
@@ -60,6 +64,7 @@ public struct History: Sendable {
       throw HistoryProblem(seq: seq, kind: kind, message: "\(error)")
     }
     entries += 1
+    newestAt = at
   }
 
   private mutating func step(
@@ -86,6 +91,15 @@ public struct History: Sendable {
       record.refused.insert(
         PromotionRecord.Refused(
           file: try reader.digest(in: "file"), code: try reader.string("code")))
+    case "approval.revoked":
+      record.revocations[try reader.digest(in: "statement")] = try reader.digest(in: "envelope")
+    case "review.opened":
+      record.review = PromotionRecord.Review(
+        openedSeq: seq, at: at, by: actor, reason: try reader.string("reason"))
+    case "review.closed":
+      record.review?.closedSeq = seq
+      record.review?.closedBy = actor
+      record.review?.envelope = try reader.digest(in: "envelope")
     case "publish.started", "publish.resumed":
       record.phase = .applying(seq: seq)
       if record.startedAt == nil {
@@ -137,13 +151,46 @@ public struct History: Sendable {
         promotions[undone]?.phase = .rolledBack(seq: seq)
       }
     }
-    guard matches, reader.has("map") else { return }
     var environment = self.environment(name)
+    defer { environments[name] = environment }
+    guard matches, reader.has("map") else {
+      if !matches { environment.checks.append(.init(seq: seq, at: at, result: .differs)) }
+      return
+    }
+    let map = try reader.digest(in: "map")
+    environment.checks.append(
+      .init(
+        seq: seq, at: at, result: adopted ? .adopted(map: map) : .verified(promotion: id, map: map))
+    )
     if let current = environment.current { environment.earlier.append(current) }
     environment.current = EnvironmentRecord.Current(
-      map: try reader.digest(in: "map"), release: try reader.digest(in: "release"),
+      map: map, release: try reader.digest(in: "release"),
       promotion: id ?? (adopted ? nil : environment.current?.promotion), at: at, seq: seq,
       adopted: adopted)
+  }
+
+  private mutating func drifted(
+    _ reader: inout EntryReader, seq: Int, at: Instant
+  ) throws(FieldError) {
+    let name = try reader.environment("environment")
+    let found = try reader.string("result") == "none" ? nil : try reader.objects("objects")
+    environments[name, default: EnvironmentRecord(name: name)].checks.append(
+      StandingCheck(
+        seq: seq, at: at,
+        result: found.map { .drifted($0.isComplete ? $0.objects : nil) } ?? .matches))
+  }
+
+  private mutating func held(
+    _ kind: String, _ reader: inout EntryReader, seq: Int, at: Instant, actor: String
+  ) throws(FieldError) {
+    let name = try reader.environment("environment")
+    var environment = self.environment(name)
+    if kind == "hold.set" {
+      environment.holds.append(
+        .init(seq: seq, at: at, by: actor, reason: try reader.string("reason")))
+    } else {
+      environment.holds = []
+    }
     environments[name] = environment
   }
 }
@@ -201,6 +248,20 @@ public struct PromotionRecord: Sendable, Hashable {
     }
   }
 
+  /// What a plan that did not wait for its gate leaves to be looked at.
+  public struct Review: Sendable, Hashable {
+    public let openedSeq: Int
+    public let at: Instant
+    /// Who broke the glass.
+    public let by: String
+    public let reason: String
+    public var closedSeq: Int?
+    public var closedBy: String?
+    /// The blob that was signed.
+    public var envelope: Digest?
+    public var isOpen: Bool { closedSeq == nil }
+  }
+
   public let id: String
   /// Of the plan's bytes; the blob has that name.
   public let plan: Digest
@@ -224,6 +285,10 @@ public struct PromotionRecord: Sendable, Hashable {
   public var phase: Phase = .open
   public var approvals: [Approval] = []
   public var refused: Set<Refused> = []
+  /// Approvals that were taken back, by their statement, and the blob that says so.
+  public var revocations: [Digest: Digest] = [:]
+  /// The blob of the signature of who asked for it; nil: that is only claimed.
+  public let request: Digest?
   public var startedAt: Instant?
   public var startedSeq: Int?
   /// The blob of the target's objects as they were, under the master key.
@@ -232,8 +297,12 @@ public struct PromotionRecord: Sendable, Hashable {
   public let rollsBack: String?
   /// Normal forms that were read back, by operation: what we left there ourselves.
   public var seenStates: [Int: Set<Digest>] = [:]
+  /// The glass was broken for it; what became of the review.
+  public var review: Review?
   /// Operations whose result the target was seen to hold.
   public var finishedOperations: Set<Int> = []
+
+  public var revokedApprovals: Set<Digest> { Set(revocations.keys) }
 
   /// Nothing has been sent yet and nothing has ended it.
   public var isOpen: Bool { phase == .open }
@@ -270,6 +339,17 @@ public struct EnvironmentRecord: Sendable, Hashable {
   public var dispositions: [Address: Disposition] = [:]
   /// The promotion that began to change it and has not ended.
   public var openPublish: String?
+  /// While there is one, nothing is applied there.
+  public var holds: [Hold] = []
+  /// What was found there, oldest first.
+  public var checks: [StandingCheck] = []
+
+  public struct Hold: Sendable, Hashable {
+    public let seq: Int
+    public let at: Instant
+    public let by: String
+    public let reason: String
+  }
 
   public init(name: EnvironmentName) { self.name = name }
 }

@@ -251,14 +251,17 @@ public struct Guards: Sendable {
   }
 }
 
-/// What must be signed before a plan into this environment is applied.
+/// What must hold before a plan into this environment is applied.
 public struct Gate: Sendable, Hashable {
   public struct Rule: Sendable, Hashable {
     public var role: String
     public var count: Int
-    public init(role: String, count: Int) {
+    /// Not empty: only where the plan has a finding of one of these codes.
+    public var when: [String]
+    public init(role: String, count: Int, when: [String] = []) {
       self.role = role
       self.count = count
+      self.when = when
     }
   }
   /// Every rule must be satisfied; one person counts for one rule.
@@ -266,21 +269,33 @@ public struct Gate: Sendable, Hashable {
   public var requesterMayApprove: Bool
   public var approvalLifetimeSeconds: Int
   public var userVerification: Bool
+  /// How long the release must have been verified in the environment that is promoted from.
+  public var soakSeconds: Int?
+  /// None: at any hour.
+  public var windows: [PublishWindow]
+  public var freezes: [PublishFreeze]
+  /// Nil: nobody may publish without waiting.
+  public var breakGlassRole: String?
 
   public init(
     approvals: [Rule], requesterMayApprove: Bool = false, approvalLifetimeSeconds: Int = 86_400,
-    userVerification: Bool = false
+    userVerification: Bool = false, soakSeconds: Int? = nil, windows: [PublishWindow] = [],
+    freezes: [PublishFreeze] = [], breakGlassRole: String? = nil
   ) {
     self.approvals = approvals
     self.requesterMayApprove = requesterMayApprove
     self.approvalLifetimeSeconds = approvalLifetimeSeconds
     self.userVerification = userVerification
+    self.soakSeconds = soakSeconds
+    self.windows = windows
+    self.freezes = freezes
+    self.breakGlassRole = breakGlassRole
   }
 }
 
-/// `approvers.yaml`: people, their keys and roles; administrators.
+/// `approvers.yaml`: people, their keys and roles; services; administrators.
 public struct ApproverList: Sendable {
-  public struct Person: Sendable {
+  public struct Person: Sendable, Hashable {
     public var id: String
     /// Lines of an OpenSSH public key file.
     public var keys: [Key]
@@ -291,29 +306,41 @@ public struct ApproverList: Sendable {
       self.roles = roles
     }
   }
-  public struct Key: Sendable {
+  public struct Key: Sendable, Hashable {
     public var publicKey: String
     public var validAfter: Instant?
     public var validBefore: Instant?
     /// For a passkey: where it may be used.
     public var origins: [String]
+    /// What the log recorded at this moment or later does not count.
+    public var revokedAt: Instant?
+    public var revocation: TrustDocument.Key.Revocation?
     public init(
       publicKey: String, validAfter: Instant? = nil, validBefore: Instant? = nil,
-      origins: [String] = []
+      origins: [String] = [], revokedAt: Instant? = nil,
+      revocation: TrustDocument.Key.Revocation? = nil
     ) {
       self.publicKey = publicKey
       self.validAfter = validAfter
       self.validBefore = validBefore
       self.origins = origins
+      self.revokedAt = revokedAt
+      self.revocation = revocation
     }
   }
   public var people: [Person]
+  /// Programs that may ask for promotions; they have no roles and approve nothing.
+  public var services: [Person]
   public var administrators: [String]
   /// How many administrators must sign a trust document.
   public var threshold: Int
 
-  public init(people: [Person] = [], administrators: [String] = [], threshold: Int = 1) {
+  public init(
+    people: [Person] = [], services: [Person] = [], administrators: [String] = [],
+    threshold: Int = 1
+  ) {
     self.people = people
+    self.services = services
     self.administrators = administrators
     self.threshold = threshold
   }

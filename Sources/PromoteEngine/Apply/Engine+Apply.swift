@@ -6,21 +6,33 @@ extension Engine {
   /// Applying again goes on where the last attempt ended, whatever ended it; what the target already
   /// holds is not sent again. Afterwards a fresh dump is compared with what was planned, and the
   /// result opens the next stage.
-  public func apply(_ promotion: String) async throws(EngineFailure) -> ApplyResult {
+  ///
+  /// `breakGlass`: does not wait for what is only waited for, in the role that the gate names for it;
+  /// leaves an open review.
+  public func apply(
+    _ promotion: String, breakGlass: BreakGlass? = nil
+  ) async throws(EngineFailure) -> ApplyResult {
     try await explained {
       let history = try await history()
       let record = try await find(promotion, in: history)
+      let glass =
+        record.isOpen
+        ? try await breakGlass.asyncMap { try await sign($0, record, history) } : nil
       // Before the lease: reading files takes no right to write.
       if record.isOpen || record.isUnderWay {
         try await checkDossier(record, try await importApprovals(of: record, history))
       }
-      return try await withLease(on: record.to) { lease in
-        try await apply(record.id, holding: lease)
+      var result = try await withLease(on: record.to) { lease in
+        try await apply(record.id, holding: lease, glass)
       }
+      result.openReview = try await self.history().promotions[record.id]?.review?.isOpen == true
+      return result
     }
   }
 
-  private func apply(_ id: String, holding lease: Lease) async throws -> ApplyResult {
+  private func apply(
+    _ id: String, holding lease: Lease, _ glass: BrokenGlass?
+  ) async throws -> ApplyResult {
     // Read again: between the first look and the lease another process may have applied it.
     let history = try await history()
     guard let record = history.promotions[id] else {
@@ -42,9 +54,9 @@ extension Engine {
         .refused, "open-publish", "'\(record.to)' is half changed by promotion \(other)",
         hint: "run `tyk-promote apply \(other)` to end it, or `tyk-promote abandon \(other)`")
     }
-    let prepared = try await prepare(record, history)
+    let prepared = try await prepare(record, history, breakGlass: glass != nil)
     let journal = Journal(ports.log, holding: lease)
-    try await announce(prepared, lease, journal)
+    try await announce(prepared, lease, journal, glass)
     let (reports, writes) = try await carryOut(prepared, journal)
     try await conclude(prepared, reports, journal)
 
@@ -74,7 +86,7 @@ extension Engine {
   /// The intent is on the log before the target can change. A crash right after it leaves an open
   /// `publish.started` over an unchanged target, which applying again resumes.
   private func announce(
-    _ prepared: PreparedApply, _ lease: Lease, _ journal: Journal
+    _ prepared: PreparedApply, _ lease: Lease, _ journal: Journal, _ glass: BrokenGlass?
   ) async throws {
     let record = prepared.record
     let leased: JSON = ["fence": .integer(lease.fence), "holder": .string(lease.holder)]
@@ -91,6 +103,7 @@ extension Engine {
     let preimages = try await storePreimages(prepared)
     let counted = Set((prepared.approved?.approvals ?? []).map(\.statementDigest))
     let approvals = record.approvals.filter { counted.contains($0.statement) }.map(\.seq)
+    if let glass { try await journal.append(review(of: prepared, glass)) }
     try await journal.append(
       draft(
         .publishStarted, by: program,
@@ -99,6 +112,7 @@ extension Engine {
           "approvals": .array(approvals.map { .integer($0) }),
           "targetState": prepared.state.quoted, "preimages": preimages, "lease": leased,
           "secrets": secretsDigest(prepared.plan).quoted, "requestedBy": .string(user),
+          "breakGlass": glass.map { waived(prepared, $0) },
         ]))
   }
 

@@ -4,14 +4,15 @@ extension Engine {
   /// Checks everything that can be checked before the first write, in the order of the publish
   /// gate. Nothing has been sent when this throws.
   func prepare(
-    _ record: PromotionRecord, _ history: History
+    _ record: PromotionRecord, _ history: History, breakGlass: Bool
   ) async throws -> PreparedApply {
     // The bytes by their digest: nothing below reads the dossier or the registry's plan.
     let plan = try await storedPlan(record)
-    let verdict = try await verdict(record, plan: plan.bytes, history)
+    let verdict = try await verdict(record, plan: plan.bytes, history, breakGlass: breakGlass)
     guard case .open(let approved) = verdict else { throw closed(verdict, record) }
 
-    let configuration = try environment(record.to)
+    let configuration = guarded(
+      try environment(record.to), by: try await newestTrust(history, orExpired: record.isUnderWay))
     let side = try await readSide(configuration, .write)
     guard side.connection.identity == plan.target.identity else {
       throw EngineFailure(
@@ -24,6 +25,7 @@ extension Engine {
     }
     let sealer = sealer(for: side.bindings)
     var prepared = try await standings(record, plan, approved, side, sealer)
+    try await checkForbidden(prepared, configuration, side)
     try await preflight(prepared, configuration)
     try await fill(&prepared, configuration, side)
     return prepared
@@ -237,7 +239,7 @@ extension Engine {
         ? "promotion '\(record.word)' may not be applied: \(reasons[0].message)"
         : "promotion '\(record.word)' may not be applied, for \(reasons.count) reasons",
       hint: reasons.first?.opens,
-      facts: reasons.map { .init($0.code.rawValue, $0.message) })
+      facts: reasons.map { .init($0.code.rawValue, "\($0.message); \($0.opens)") })
   }
 
   private func stale(

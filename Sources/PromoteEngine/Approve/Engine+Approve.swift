@@ -81,13 +81,13 @@ extension Engine {
     of record: PromotionRecord, _ history: History
   ) async throws -> ImportResult {
     let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
-    let files = try await ports.dossiers.read("approvals", of: folder)
-      .filter { $0.key.hasSuffix(".json") }
+    let all = try await ports.dossiers.read("approvals", of: folder)
+    let files = all.filter { $0.key.hasSuffix(".json") }
     var known = Set(record.approvals.map(\.envelope))
     var refused: [ImportResult.Refused] = []
     var recorded = 0
     var alreadyKnown = 0
-    guard !files.isEmpty else {
+    guard !all.isEmpty else {
       return ImportResult(recorded: 0, alreadyKnown: 0, refused: [])
     }
     let plan = try await storedPlan(record)
@@ -109,6 +109,9 @@ extension Engine {
             message: failure.summary))
       }
     }
+    let after = recorded > 0 ? try await self.history() : history
+    refused += try await importRevocations(
+      all, of: after.promotions[record.id] ?? record, after)
     return ImportResult(recorded: recorded, alreadyKnown: alreadyKnown, refused: refused)
   }
 
@@ -121,7 +124,7 @@ extension Engine {
     let verified: VerifiedApproval
     do {
       verified = try verifyApproval(
-        envelope: bytes, plan: plan.bytes, trust: trust, recordedAt: ports.clock.now(),
+        envelope: bytes, plan: plan.bytes, trust: trust, recordedAt: present(history),
         log: try await logView(for: [bytes]))
     } catch let refusal as ApprovalRefusal {
       throw try await refuse(bytes, file, record, refusal.code.rawValue, refusal.reason)
@@ -170,7 +173,7 @@ extension Engine {
   }
 
   /// Whether the rule names this person, so that a reject of theirs stops the plan.
-  private func isNamed(_ person: String, _ plan: Plan, _ trust: AcceptedTrust) -> Bool {
+  func isNamed(_ person: String, _ plan: Plan, _ trust: AcceptedTrust) -> Bool {
     guard let rule = trust.document.rule(for: plan.target.environment.text) else { return true }
     return rule.require.isEmpty
       || rule.require.contains { trust.document.principal(person)?.holds($0.role) == true }

@@ -12,8 +12,10 @@ extension Engine {
   }
 
   /// Judges the very bytes, under the document they name, as the log stands now.
+  ///
+  /// A publish that began with the glass broken is gone on with in the same way.
   func verdict(
-    _ record: PromotionRecord, plan: [UInt8], _ history: History
+    _ record: PromotionRecord, plan: [UInt8], _ history: History, breakGlass: Bool = false
   ) async throws -> Verdict {
     let facts = try PlanFacts(reading: plan)
     let chain = try await acceptedTrust(history)
@@ -33,12 +35,31 @@ extension Engine {
           envelope: try await blob(approval.envelope, called: "approval"),
           recordedAt: approval.at))
     }
+    var request: SignedRequest.Recorded?
+    if let signature = record.request {
+      request = .init(
+        signature: try await blob(signature, called: "signed request"), recordedAt: record.created)
+    }
+    let now = present(history)
+    let holds = history.environment(record.to).holds.map { "\($0.reason) (\($0.by))" }
     return judge(
       plan: plan, approvals: approvals, trust: named, newest: newest,
-      log: try await logView(for: approvals.map(\.envelope)), now: ports.clock.now(),
+      log: try await logView(for: approvals.map(\.envelope)), now: now,
       history: PlanHistory(
         isWithdrawn: record.isWithdrawn, isConsumed: record.isConsumed,
-        isResuming: record.isUnderWay))
+        isResuming: record.isUnderWay,
+        hold: holds.isEmpty ? nil : holds.joined(separator: "; "),
+        revokedApprovals: record.revokedApprovals,
+        source: .standing(
+          try await standing(
+            of: facts, soak: newest.document.rule(for: facts.target)?.soakSeconds, at: now, history)
+        ), request: request),
+      breakGlass: breakGlass || record.isUnderWay && record.review != nil)
+  }
+
+  /// The present, never before what the log holds: a clock that is turned back opens nothing.
+  func present(_ history: History) -> Instant {
+    max(ports.clock.now(), history.newestAt ?? Instant(milliseconds: 0))
   }
 
   /// What the log says of the checkpoints that these envelopes quote.
@@ -65,7 +86,8 @@ extension Engine {
     PlanReview.Gate(
       isOpen: verdict.isOpen,
       refusals: verdict.refusals.map {
-        .init(code: $0.code.rawValue, message: "\($0.message); \($0.opens)")
+        .init(
+          code: $0.code.rawValue, message: "\($0.message); \($0.opens)", opens: $0.opensAt)
       })
   }
 }

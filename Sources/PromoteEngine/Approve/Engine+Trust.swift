@@ -6,23 +6,35 @@ extension Engine {
     try await explained { try await acceptedTrust(try await history()).last }
   }
 
+  /// Where the registry differs from the accepted trust document, by which everything is judged.
+  public func registryDifferences() async throws(EngineFailure) -> [String] {
+    try await explained {
+      try await acceptedTrust(try await history()).last?.differences(from: registry) ?? []
+    }
+  }
+
   /// Accepts the next version of the trust document, and logs it.
   ///
   /// The first must have the pinned digest; a later one must be signed by both sides' thresholds.
-  /// A version that is accepted already is accepted again without an entry.
+  /// A version that is accepted already is accepted again without an entry. One that has expired is
+  /// refused, unless it is to be followed by others: `orExpired`.
   @discardableResult
-  public func acceptTrust(_ envelope: [UInt8]) async throws(EngineFailure) -> AcceptedTrust {
+  public func acceptTrust(
+    _ envelope: [UInt8], orExpired: Bool = false
+  ) async throws(EngineFailure) -> AcceptedTrust {
     try await explained {
-      let chain = try await acceptedTrust(try await history())
+      let history = try await history()
+      let chain = try await acceptedTrust(history)
+      let now = orExpired ? nil : present(history)
       let stored = try canonicalEnvelope(envelope)
       if let same = chain.first(where: { $0.payload == stored.payload }) { return same }
       let accepted: AcceptedTrust
       do {
         accepted =
           if let newest = chain.last {
-            try newest.updated(by: envelope, at: ports.clock.now())
+            try newest.updated(by: envelope, at: now)
           } else {
-            try AcceptedTrust(first: envelope, pinned: try pin(), at: ports.clock.now())
+            try AcceptedTrust(first: envelope, pinned: try pin(), at: now)
           }
       } catch let refusal as TrustRefusal { throw refused(refusal) }
       // The blob first: an entry never names a document that is not there.
@@ -59,18 +71,20 @@ extension Engine {
   }
 
   /// The version that plans are made under. Refused where there is none, or it has expired.
-  func newestTrust(_ history: History) async throws -> AcceptedTrust {
+  func newestTrust(
+    _ history: History, orExpired: Bool = false
+  ) async throws -> AcceptedTrust {
     guard let newest = try await acceptedTrust(history).last else {
       throw EngineFailure(
         .refused, "no-trust", "no trust document has been accepted",
         hint: "run `tyk-promote init` with an administrator's key")
     }
-    guard ports.clock.now() <= newest.document.expiresAt else {
+    guard orExpired || present(history) <= newest.document.expiresAt else {
       throw EngineFailure(
         .refused, "trust-expired",
         "version \(newest.reference.version) of the trust document expired at "
           + newest.document.expiresAt.seconds,
-        hint: "the administrators must sign a new version")
+        hint: "run `tyk-promote trust propose`, then have the administrators sign it")
     }
     return newest
   }

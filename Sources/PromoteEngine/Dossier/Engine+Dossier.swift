@@ -56,6 +56,16 @@ extension Engine {
     }
     var files = try EvidenceBundle.approvalFiles(
       plan: plan.bytes, blobs: blobs, envelopes: envelopes, trust: trust)
+    if let request = record.request {
+      files["approvals/request.sig"] = try await blob(request, called: "signed request")
+    }
+    for (statement, envelope) in record.revocations {
+      files["approvals/\(statement.hex).revocation"] = try await blob(
+        envelope, called: "revocation")
+    }
+    if let envelope = record.review?.envelope {
+      files["approvals/glass.review"] = try await blob(envelope, called: "review")
+    }
     let log = try await ports.log.evidence(ofPromotion: record.id, approvedAt: seen)
     for (path, bytes) in log { files[path] = bytes }
     return files

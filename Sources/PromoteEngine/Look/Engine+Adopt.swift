@@ -10,7 +10,8 @@ extension Engine {
   ///
   /// `only` takes these objects; the rest of the release stays what was verified.
   public func adopt(
-    _ name: EnvironmentName, reason: String, only objects: Set<Address>? = nil
+    _ name: EnvironmentName, reason: String, only objects: Set<Address>? = nil,
+    signer: (any Signer)? = nil
   ) async throws(EngineFailure) -> AdoptResult {
     try await explained {
       let configuration = try environment(name)
@@ -22,7 +23,9 @@ extension Engine {
           hint: "`tyk-promote trust show` lists the environments it knows")
       }
       guard rule.isOpen else {
-        return try await propose(configuration, reason, trust, try await kept(objects, of: name, history))
+        try checkRequester(signer, for: name, trust, hint: "add --sign KEY")
+        return try await propose(
+          configuration, reason, trust, try await kept(objects, of: name, history), signer, history)
       }
       return try await withLease(on: name) { lease in
         let taken = try await take(
@@ -44,7 +47,7 @@ extension Engine {
   /// The plan of an adoption: no operations, but the release and the state that are adopted.
   private func propose(
     _ configuration: EnvironmentConfiguration, _ reason: String, _ trust: AcceptedTrust,
-    _ kept: Kept?
+    _ kept: Kept?, _ signer: (any Signer)?, _ before: History
   ) async throws -> AdoptResult {
     let taken = try await take(configuration, kept)
     let now = ports.clock.now()
@@ -68,6 +71,7 @@ extension Engine {
     try await ports.store.put(plan.bytes, as: plan.digest)
     let scope = taken.map.bytes
     try await ports.store.put(scope)
+    let signed = try await signedRequest(plan, signer, trust, at: present(before))
     _ = try await ports.log.append(
       draft(
         .planCreated, by: person,
@@ -78,7 +82,8 @@ extension Engine {
           "scope": Digest(of: scope).quoted(size: scope.count), "word": .string(plan.word),
           "folder": .string(folder(for: plan)), "selection": .string(selectionKey(plan)),
           "expiresAt": .string(plan.expiresAt.seconds),
-          "trustVersion": .integer(plan.trust.version), "authorKnownBy": "claim",
+          "trustVersion": .integer(plan.trust.version), "authorKnownBy": signed.authorKnownBy,
+          "request": signed.request, "requestKey": signed.key,
           "reason": .string(reason),
         ]))
     let after = try await history()

@@ -15,7 +15,9 @@ extension Engine {
           EnvironmentStatus(
             name: name, release: record.current?.release, objects: map?.objects.count ?? 0,
             promotion: record.current?.promotion, verifiedAt: record.current?.at,
-            openPublish: record.openPublish, holds: []))
+            openPublish: record.openPublish, holds: record.holds.map(\.reason),
+            openReviews: history.inOrder.filter { $0.to == name && $0.review?.isOpen == true }
+              .map(\.id)))
       }
       return all
     }

@@ -3,7 +3,8 @@ internal import PromoteCore
 extension Engine {
   /// Makes the plan a promotion, or finds the open one that it repeats.
   func keep(
-    _ plan: Plan, _ planned: Planned, _ request: PlanRequest, _ history: History
+    _ plan: Plan, _ planned: Planned, _ request: PlanRequest, _ trust: AcceptedTrust,
+    _ history: History
   ) async throws -> PlanOutcome {
     let rivals = history.inOrder.filter {
       $0.isOpen && $0.from == request.from && $0.to == request.to
@@ -12,7 +13,12 @@ extension Engine {
     var superseded: [PlanOutcome.Superseded] = []
     for rival in rivals {
       let old = try await storedPlan(rival)
-      let reasons = try await differences(old, plan, planned)
+      var reasons = try await differences(old, plan, planned)
+      if request.signer != nil, rival.request == nil {
+        reasons.append("the request was not signed")
+      } else if request.signer != nil, !old.author.utf8.elementsEqual(user.utf8) {
+        reasons.append("'\(old.author)' asked for it")
+      }
       if reasons.isEmpty, !old.isExpired(at: ports.clock.now()) {
         return try await kept(rival, old, planned, request)
       }
@@ -27,6 +33,7 @@ extension Engine {
     let folder = folder(for: plan)
     let scope = planned.scope.bytes
     try await ports.store.put(scope)
+    let signed = try await signedRequest(plan, request.signer, trust, at: present(history))
     var drafts = [
       draft(
         .planCreated, by: person,
@@ -37,7 +44,8 @@ extension Engine {
           "scope": Digest(of: scope).quoted(size: scope.count),
           "word": .string(plan.word), "folder": .string(folder),
           "selection": .string(selectionKey(plan)), "expiresAt": .string(plan.expiresAt.seconds),
-          "trustVersion": .integer(plan.trust.version), "authorKnownBy": "claim",
+          "trustVersion": .integer(plan.trust.version), "authorKnownBy": signed.authorKnownBy,
+          "request": signed.request, "requestKey": signed.key,
           "reason": request.reason.map { .string($0) },
           "ticket": request.ticket.map { .string($0) },
           "rollsBack": plan.contents.rollsBack.map { .string($0) },

@@ -24,7 +24,7 @@ extension Engine {
   public func plan(_ request: PlanRequest) async throws(EngineFailure) -> PlanOutcome {
     try await explained {
       let source = try environment(request.from)
-      let target = try environment(request.to)
+      var target = try environment(request.to)
       try check(source, target)
       let selection: Selection
       do { selection = try Selection(request.selection) } catch {
@@ -32,6 +32,15 @@ extension Engine {
       }
       let history = try await history()
       let trust = try await newestTrust(history)
+      target = guarded(target, by: trust)
+      try check(source, target)
+      if !request.dryRun {
+        try checkRequester(
+          request.signer, for: request.to, trust,
+          hint:
+            "add --sign KEY; `tyk-promote diff --from \(request.from) --to \(request.to)` only looks"
+        )
+      }
       let planned = try await plan(
         from: source, to: target, selection, request, trust: trust, history)
       guard let plan = planned.result.plan, planned.result.verdict == .ready, !request.dryRun
@@ -40,7 +49,7 @@ extension Engine {
           review: review(planned, from: request.from, to: request.to), promotion: nil,
           kept: false, superseded: [], dossier: nil)
       }
-      return try await keep(plan, planned, request, history)
+      return try await keep(plan, planned, request, trust, history)
     }
   }
 

@@ -11,6 +11,12 @@ public protocol Signer: Sendable {
   func sign(_ message: [UInt8], namespace: String) async throws(SigningFailure) -> [UInt8]
 }
 
+/// A key that a program holds: it signs plain Ed25519, never in the form of people.
+public protocol ServiceSigner: Signer {
+  /// 64 bytes over `message`.
+  func signRaw(_ message: [UInt8]) async throws(SigningFailure) -> [UInt8]
+}
+
 /// Why there is no signature.
 public enum SigningFailure: Error, Sendable, Hashable, CustomStringConvertible {
   /// There is no such key: no file, no agent, not in the agent.
@@ -70,6 +76,14 @@ extension Signer {
   public func signRequest(for plan: Digest) async throws(SigningFailure) -> [UInt8] {
     try await signVerified(
       SignedRequest.message(for: plan), namespace: ApprovalFormat.requestNamespace)
+  }
+
+  /// The complete signed envelope of a statement, in canonical form.
+  public func sign(_ statement: some SignedStatement) async throws(SigningFailure) -> [UInt8] {
+    statement.envelope(
+      signedBy: publicKey,
+      armored: try await signVerified(
+        statement.message, namespace: type(of: statement).namespace))
   }
 }
 

@@ -22,7 +22,7 @@ extension Engine {
   /// break a contract or delete as much as going forth. What travels on to later stages is what the
   /// environment then holds of a release.
   func planWithin(
-    _ way: WayBack, reason: String, _ history: History
+    _ way: WayBack, reason: String, signer: (any Signer)?, _ history: History
   ) async throws -> PlanOutcome {
     let configuration = way.side.connection.configuration
     let name = configuration.name
@@ -36,6 +36,7 @@ extension Engine {
         hint: "end it with `tyk-promote apply \(open)`, or `tyk-promote rollback \(open)`")
     }
     let trust = try await newestTrust(history)
+    try checkRequester(signer, for: name, trust, hint: "add --sign KEY")
     let live = try await targets(way.side.dump, sealer(for: way.side.bindings), way.places)
     let side = PlanInput.Side(
       environment: name, identity: way.side.connection.identity)
@@ -53,7 +54,7 @@ extension Engine {
       live: live, kinds: Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) }),
       readable: Set(way.side.connection.kinds.map(\.name)),
       lacking: way.side.connection.lacking, selection: selection,
-      removals: way.removals, guards: configuration.guards,
+      removals: way.removals, guards: guarded(configuration, by: trust).guards,
       settings: settings(of: way.side.connection),
       rewrite: rewriteDigest(registry.pipeline, from: configuration, to: configuration),
       trust: .init(version: trust.reference.version, sha256: trust.reference.digest),
@@ -87,6 +88,8 @@ extension Engine {
     }
     return try await keep(
       plan, planned,
-      PlanRequest(from: name, to: name, selection: way.selection, reason: reason), history)
+      PlanRequest(
+        from: name, to: name, selection: way.selection, reason: reason, signer: signer),
+      trust, history)
   }
 }

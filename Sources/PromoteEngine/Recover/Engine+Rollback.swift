@@ -17,7 +17,7 @@ extension Engine {
   /// secrets included, and whatever else happened there since is left alone. Either way the target
   /// is on hold afterwards, so that nothing brings the release again by itself.
   public func rollback(
-    _ promotion: String, reason: String
+    _ promotion: String, reason: String, signer: (any Signer)? = nil
   ) async throws(EngineFailure) -> RollbackOutcome {
     try await explained {
       let history = try await history()
@@ -33,7 +33,7 @@ extension Engine {
           hint: "`tyk-promote status` shows what runs where")
       }
       guard record.isUnderWay else {
-        return .planned(try await planBack(record, reason: reason, history))
+        return .planned(try await planBack(record, reason: reason, signer: signer, history))
       }
       return .wentBack(
         try await withLease(on: record.to) { try await goBack(record.id, holding: $0, reason) })
@@ -41,7 +41,7 @@ extension Engine {
   }
 
   private func planBack(
-    _ record: PromotionRecord, reason: String, _ history: History
+    _ record: PromotionRecord, reason: String, signer: (any Signer)?, _ history: History
   ) async throws -> PlanOutcome {
     let plan = try await storedPlan(record)
     let preimages = try await preimages(of: record)
@@ -82,7 +82,7 @@ extension Engine {
             }),
           document: document, origins: [:], sealed: Set(sealing.secrets.keys), findings: []))
     }
-    return try await planWithin(way, reason: reason, history)
+    return try await planWithin(way, reason: reason, signer: signer, history)
   }
 
   /// The reference of a secret that a roll-back sends: it comes from the sealed pre-image.

@@ -12,12 +12,37 @@ struct ApplyCommand: AsyncParsableCommand, ReportingCommand {
       Example:  tyk-promote apply amber-falcon
       """)
   @Argument(help: "The promotion: its id, its word, or its dossier's folder") var promotion: String
+  @Flag(help: "Do not wait for the gate: in the role it names for that, with --reason and your key")
+  var breakGlass = false
+  @Option(help: "With --break-glass: why; part of what is signed") var reason: String?
+  @Option(
+    help:
+      "With --break-glass: your private key's file; a .pub file means that key in the ssh agent")
+  var key: String?
   @OptionGroup var user: UserOptions
   @OptionGroup var options: CommonOptions
 
+  func validate() throws {
+    guard breakGlass || (reason == nil && key == nil) else {
+      throw ValidationError("--reason and --key go with --break-glass")
+    }
+    guard !breakGlass || reason != nil else {
+      throw ValidationError("breaking the glass needs its reason: --reason")
+    }
+  }
+
   func run() async throws {
     try await Session.with(options, user: user.name) { session in
-      let result = try await session.engine.apply(promotion)
+      try await session.warnWhereRegistryDiffers(options.output)
+      var glass: BreakGlass?
+      if breakGlass {
+        glass = BreakGlass(
+          reason: reason ?? "", approver: user.user,
+          signer: try await session.signer(key, of: user.name))
+        options.output.warning(
+          "BREAKING THE GLASS: the gate is not waited for; a review stays open")
+      }
+      let result = try await session.engine.apply(promotion, breakGlass: glass)
       let view = ApplyView(result: result)
       options.output.result(view.lines, json: view.json)
       if result.failed > 0 || result.notAttempted > 0 { throw ExitCode(1) }
@@ -61,12 +86,15 @@ struct AdoptCommand: AsyncParsableCommand, ReportingCommand {
       """)
   @Argument(help: "The environment") var environment: EnvironmentName
   @Option(help: "Why, for the record") var reason: String
+  @Option(help: "Sign the request with your private key's file, as for plan") var sign: String?
   @OptionGroup var user: UserOptions
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
     try await Session.with(options, user: user.name) { session in
-      let result = try await session.engine.adopt(environment, reason: reason)
+      var signer: (any Signer)?
+      if let sign { signer = try await session.signer(sign, of: user.name) }
+      let result = try await session.engine.adopt(environment, reason: reason, signer: signer)
       let what =
         "\(result.environment): \(result.objects) objects, release \(result.release.short)"
       var lines = [(result.proposed == nil ? "adopted " : "to be approved: adopting ") + what]

@@ -64,6 +64,7 @@ struct DecisionOptions: ParsableArguments {
     let view: DecisionView
     if KeyMaterial.exists(in: workspace.configuration(registry.pipeline)) {
       view = try await Session.with(options, user: user.name) { session in
+        try await session.warnWhereRegistryDiffers(options.output)
         let request = ApprovalRequest(
           decision, approver: user.user, role: role, comment: comment)
         return DecisionView(

@@ -17,6 +17,11 @@ struct PlanCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var selection: SelectionOptions
   @Option(help: "Why, for the record") var reason: String?
   @Option(help: "Where it was asked for, e.g. a ticket's number or URL") var ticket: String?
+  @Option(
+    help:
+      "Sign the request with your private key's file; needed where the target is protected (a .pub file means that key in the ssh agent)"
+  )
+  var sign: String?
   @Flag(help: "Exit with 2 when there are changes, with 3 when the plan is blocked")
   var exitCode = false
   @OptionGroup var user: UserOptions
@@ -24,8 +29,11 @@ struct PlanCommand: AsyncParsableCommand, ReportingCommand {
 
   func run() async throws {
     try await Session.with(options, user: user.name) { session in
-      let outcome = try await session.engine.plan(
-        selection.request(from: from, to: to, reason: reason, ticket: ticket, dryRun: false))
+      try await session.warnWhereRegistryDiffers(options.output)
+      var request = selection.request(
+        from: from, to: to, reason: reason, ticket: ticket, dryRun: false)
+      if let sign { request.signer = try await session.signer(sign, of: user.name) }
+      let outcome = try await session.engine.plan(request)
       let view = PlanView(outcome: outcome)
       options.output.result(view.lines, json: view.json)
       try view.exit(asked: exitCode)

@@ -14,12 +14,15 @@ struct RollbackCommand: AsyncParsableCommand, ReportingCommand {
       """)
   @Argument(help: "The promotion: its id, its word, or its dossier's folder") var promotion: String
   @Option(help: "Why, for the record") var reason: String
+  @Option(help: "Sign the request with your private key's file, as for plan") var sign: String?
   @OptionGroup var user: UserOptions
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
     try await Session.with(options, user: user.name) { session in
-      switch try await session.engine.rollback(promotion, reason: reason) {
+      var signer: (any Signer)?
+      if let sign { signer = try await session.signer(sign, of: user.name) }
+      switch try await session.engine.rollback(promotion, reason: reason, signer: signer) {
       case .wentBack(let result):
         let view = RollbackView(result: result)
         options.output.result(view.lines, json: ApplyView(result: result).json)

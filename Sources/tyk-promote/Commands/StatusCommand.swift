@@ -20,8 +20,14 @@ struct StatusCommand: AsyncParsableCommand, ReportingCommand {
             $0.verifiedAt?.seconds ?? "-",
           ]
         })
+      let notes = environments.flatMap { environment in
+        environment.holds.map { "! \(environment.name) is on hold: \($0)" }
+          + environment.openReviews.map {
+            "! \(environment.name): the glass was broken for \($0), and nobody has reviewed that"
+          }
+      }
       options.output.result(
-        table.lines,
+        table.lines + notes,
         json: [
           "environments": .array(
             environments.map {
@@ -32,6 +38,7 @@ struct StatusCommand: AsyncParsableCommand, ReportingCommand {
                 "verifiedAt": $0.verifiedAt.map { .string($0.seconds) } ?? .null,
                 "openPublish": $0.openPublish.map { .string($0) } ?? .null,
                 "holds": .array($0.holds.map { .string($0) }),
+                "openReviews": .array($0.openReviews.map { .string($0) }),
               ]
             })
         ])

@@ -44,9 +44,13 @@ struct DemoScript {
   ) async throws -> String {
     let planned = try await with(DemoStage.requester) { session in
       try await session.engine.plan(
-        PlanRequest(from: from, to: to, reason: "the demo", ticket: "DEMO-1"))
+        PlanRequest(
+          from: from, to: to, reason: "the demo", ticket: "DEMO-1",
+          signer: signers[DemoStage.requester]))
     }
-    say("plan --from \(from) --to \(to)", PlanView(outcome: planned).lines)
+    say(
+      "plan --from \(from) --to \(to) --sign \(DemoStage.requester)'s key",
+      PlanView(outcome: planned).lines)
     guard let promotion = planned.promotion, let dossier = planned.dossier else {
       throw Failure("demo", .failed, "the demo's plan to '\(to)' was not ready")
     }
@@ -91,7 +95,7 @@ struct DemoScript {
       "  cd \(path) && tyk-promote simulate",
       "and in another, there, with the same alias:",
       "  tyk-promote status",
-      "  tyk-promote plan --from dev --to staging --as \(DemoStage.requester)",
+      "  tyk-promote plan --from dev --to staging --as \(DemoStage.requester) --sign .tyk-promote/keys/\(DemoStage.requester)",
       "  tyk-promote approve WORD --as ana --key .tyk-promote/keys/ana",
       "  tyk-promote approve WORD --as ben --key .tyk-promote/keys/ben",
       "  tyk-promote apply WORD",

@@ -58,7 +58,7 @@ struct DemoStage: Sendable {
       Array(".tyk-promote/\n".utf8),
       to: workspace.root.appending(path: ".gitignore").path(percentEncoded: false))
     var signers: [String: KeyFileSigner] = [:]
-    for id in Self.approvers.map(\.0) + [Self.administrator] {
+    for id in Self.approvers.map(\.0) + [Self.requester, Self.administrator] {
       signers[id] = try KeyFile.createKeyPair(
         "\(local)/keys/\(id)", comment: "\(id)@example.com", random: outside.random)
     }
@@ -77,7 +77,8 @@ struct DemoStage: Sendable {
           user: try secret("\(name)-orders-user", "gateway-\(name)"),
           password: try secret("\(name)-orders-password", "\(name)-only-password"))
       },
-      approvers: Self.approvers.map { approver($0.0, [$0.1]) },
+      approvers: Self.approvers.map { approver($0.0, [$0.1]) }
+        + [approver(Self.requester, ["developer"])],
       administrator: approver(Self.administrator, ["administrator"]))
     for (name, text) in registry.files {
       try WholeFile.write(

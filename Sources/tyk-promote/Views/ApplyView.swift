@@ -31,6 +31,12 @@ struct ApplyView {
       lines.append("not verified: \(differs)")
     default: break
     }
+    if result.openReview {
+      lines += [
+        "THE GLASS WAS BROKEN: a review of \(result.promotion) is open",
+        "next: somebody whom the gate names runs tyk-promote close-review \(result.promotion) --comment TEXT",
+      ]
+    }
     if result.failed > 0 || result.notAttempted > 0 {
       lines.append("next: mend the cause, then tyk-promote apply \(result.promotion)")
     }
@@ -62,6 +68,7 @@ struct ApplyView {
       "failed": .integer(result.failed),
       "notAttempted": .integer(result.notAttempted),
       "verified": result.verified.map { .bool($0) } ?? .null,
+      "openReview": .bool(result.openReview),
       "operations": .array(
         result.operations.map(Self.json)),
       "differences": .array(result.differences.map { VerifyView.json($0) }),

@@ -27,7 +27,14 @@ struct EnvironmentView {
       line("forbids", it.guards.forbid.map(\.text).joined(separator: ", "))
     }
     if let gate = it.gate {
-      for rule in gate.approvals { line("gate", "\(rule.count) × \(rule.role)") }
+      for rule in gate.approvals {
+        let when = rule.when.isEmpty ? "" : " when \(rule.when.joined(separator: " or "))"
+        line("gate", "\(rule.count) × \(rule.role)\(when)")
+      }
+      if let soak = gate.soakSeconds { line("", "the release soaks for \(soak / 60) min") }
+      for window in gate.windows { line("window", window.text) }
+      for freeze in gate.freezes { line("freeze", freeze.text) }
+      if let role = gate.breakGlassRole { line("", "'\(role)' may break the glass") }
       line(
         "", gate.requesterMayApprove ? "the requester may approve" : "the requester may not approve"
       )
@@ -52,7 +59,15 @@ struct EnvironmentView {
       "gate": it.gate.map { gate in
         [
           "approvals": .array(
-            gate.approvals.map { ["role": .string($0.role), "count": .integer($0.count)] }),
+            gate.approvals.map {
+              [
+                "role": .string($0.role), "count": .integer($0.count),
+                "when": .array($0.when.map { .string($0) }),
+              ]
+            }),
+          "soakSeconds": gate.soakSeconds.map { .integer($0) } ?? .null,
+          "windows": .array(gate.windows.map { .string($0.text) }),
+          "freezes": .array(gate.freezes.map { .string($0.text) }),
           "requesterMayApprove": .bool(gate.requesterMayApprove),
           "approvalLifetimeSeconds": .integer(gate.approvalLifetimeSeconds),
         ]

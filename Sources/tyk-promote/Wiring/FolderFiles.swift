@@ -39,12 +39,60 @@ enum DossierCheckpoints {
   }
 }
 
-/// The accepted trust documents of a workspace: `environments/trust/<version>.trust.json`.
+/// The accepted trust documents of a workspace: `environments/trust/<version>.trust.json`, and beside
+/// them what is proposed (`<version>.proposed.json`) and proofs that people hold their keys
+/// (`enrolments/`).
 struct TrustFolder {
   let folder: URL
 
   func path(_ version: Int) -> String {
     folder.appending(path: "\(version).trust.json").path(percentEncoded: false)
+  }
+
+  /// The document that waits for signatures.
+  func proposal(_ version: Int) -> String {
+    folder.appending(path: "\(version).proposed.json").path(percentEncoded: false)
+  }
+
+  /// Where the proof of a key is kept.
+  func enrolment(_ key: SSHPublicKey) -> String {
+    folder.appending(path: "enrolments/\(Digest(of: key.blob).hex).json")
+      .path(percentEncoded: false)
+  }
+
+  func removeProposal(_ version: Int) throws {
+    try FileManager.default.removeItem(atPath: proposal(version))
+  }
+
+  static func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// The signed documents from version 1 on, without a gap.
+  func envelopes() throws -> [[UInt8]] {
+    var envelopes: [[UInt8]] = []
+    while Self.isThere(path(envelopes.count + 1)) {
+      envelopes.append(try WholeFile.read(path(envelopes.count + 1), limit: 1 << 20))
+    }
+    return envelopes
+  }
+
+  /// The newest accepted document: every version is walked from the first, which is the pin.
+  func accepted() throws -> AcceptedTrust {
+    let envelopes = try envelopes()
+    guard let first = envelopes.first, let pin = try firstDigest() else {
+      throw Failure(
+        "no-trust", .failed, "this workspace has no accepted trust document",
+        hint: "`tyk-promote init` makes and signs the first one")
+    }
+    do {
+      return try envelopes.dropFirst().reduce(
+        AcceptedTrust(first: first, pinned: pin, at: nil)
+      ) { try $0.updated(by: $1, at: nil) }
+    } catch let refusal as TrustRefusal {
+      throw Failure(
+        "trust-refused", .refused,
+        "the trust documents in \(folder.path(percentEncoded: false)) do not hold: \(refusal.reason)",
+        hint: "restore them from version control", facts: [("code", refusal.code.rawValue)])
+    }
   }
 
   /// The pin: the digest of the first document's signed bytes. Nil where there is none.

@@ -111,9 +111,8 @@ struct Session: Sendable {
     let trust = TrustFolder(folder: workspace.trust)
     let session = Session(
       workspace, registry, keys, store, user: user, outside, pin: try trust.firstDigest())
-    if session.engine.trustPin != nil {
-      _ = try await session.engine.acceptTrust(
-        try WholeFile.read(trust.path(1), limit: 1 << 20))
+    for envelope in try trust.envelopes() {
+      _ = try await session.engine.acceptTrust(envelope, orExpired: true)
     }
     let result = try await body(session)
     await session.doors.close()
@@ -129,6 +128,18 @@ struct Session: Sendable {
     }
     await doors.close()
     try store.close()
+  }
+
+  /// Says on stderr where the registry is not what everything is judged by.
+  func warnWhereRegistryDiffers(_ output: Output) async throws {
+    let differences = try await engine.registryDifferences()
+    guard !differences.isEmpty, let accepted = try await engine.trust() else { return }
+    output.warning(
+      "the registry is not what the accepted trust document \(accepted.reference.version) says, "
+        + "and that document counts")
+    for line in differences.prefix(8) { output.note("  \(line)") }
+    if differences.count > 8 { output.note("  and \(differences.count - 8) more") }
+    output.note("  to make the registry count: tyk-promote trust propose")
   }
 
   private static func noStore(_ workspace: Workspace) -> Failure {

@@ -13,9 +13,6 @@ struct WorkspaceMaker {
   let outside: Session.Outside
   let user: String
 
-  /// How long the first trust document holds.
-  private static let trustSeconds = 365 * 86_400
-
   /// The digest to pin. `signers` are administrators' keys.
   func make(signers: [any Signer]) async throws -> Digest {
     let registry = try RegistryFolder.read(workspace)
@@ -32,10 +29,9 @@ struct WorkspaceMaker {
       ? try KeyMaterial.read(from: folder, origin: origin)
       : try KeyMaterial.make(in: folder, origin: origin, random: outside.random)
     let now = outside.clock.now()
-    let document = try TrustDocument.compile(
-      registry: registry, logs: [.init(origin: origin, key: keys.log.key.text)], version: 1,
-      issuedAt: Instant(seconds: now.milliseconds / 1000),
-      expiresAt: Instant(seconds: now.milliseconds / 1000).adding(seconds: Self.trustSeconds))
+    let document = try TrustProposal.document(
+      registry, logs: [.init(origin: origin, key: keys.log.key.text)], at: now,
+      lifetimeSeconds: TrustProposal.lifetimeSeconds)
     let envelope = try await document.signed(by: signers)
     let pin = Digest(of: document.canonical())
     _ = try AcceptedTrust(first: envelope, pinned: pin, at: now)

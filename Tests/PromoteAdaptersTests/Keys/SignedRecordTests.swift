@@ -106,16 +106,16 @@ import Testing
     let root = try #require(world.signers["root"])
     let armored = try await root.signRequest(for: plan.digest)
     #expect(
-      try SignedRequest.verify(armored: armored, plan: plan, trust: world.trust, recordedAt: start)
+      try SignedRequest.verify(armored, plan: plan, trust: world.trust, recordedAt: start)
         == root.publicKey.fingerprint)
     let other = try await #require(world.signers["ana"]).signRequest(for: plan.digest)
     #expect(throws: ApprovalRefusal.self) {
-      try SignedRequest.verify(armored: other, plan: plan, trust: world.trust, recordedAt: start)
+      try SignedRequest.verify(other, plan: plan, trust: world.trust, recordedAt: start)
     }
     let approval = try await root.signVerified(
       SignedRequest.message(for: plan.digest), namespace: ApprovalFormat.namespace)
     #expect(throws: ApprovalRefusal.self) {
-      try SignedRequest.verify(armored: approval, plan: plan, trust: world.trust, recordedAt: start)
+      try SignedRequest.verify(approval, plan: plan, trust: world.trust, recordedAt: start)
     }
   }
 

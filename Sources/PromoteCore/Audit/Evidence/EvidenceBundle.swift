@@ -3,6 +3,7 @@
 ///     plan.json  blobs/<sha256>                the approved bytes
 ///     approvals/approvals.intoto.jsonl         one envelope a line
 ///     approvals/<sha256 of the statement>.json the same, one a file
+///     approvals/request.sig                    who asked, signed, where they did
 ///     trust/<n>.trust.json                     every accepted trust document, signed
 ///     trust/allowed_signers  allowed_administrators  log.policy     for other programs
 ///     log/checkpoint                           the newest checkpoint
@@ -15,6 +16,8 @@ public struct EvidenceBundle: Sendable {
   static let plan = "plan.json"
   static let approvalLines = "approvals/approvals.intoto.jsonl"
   static let checkpoint = "log/checkpoint"
+  /// The signature of who asked for the promotion, where there is one.
+  static let request = "approvals/request.sig"
 
   /// By their paths in the bundle.
   public var files: [String: [UInt8]]

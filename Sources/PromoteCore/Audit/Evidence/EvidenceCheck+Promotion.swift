@@ -212,18 +212,45 @@ extension EvidenceCheck {
       return
     }
     let before = mine.filter { $0.seq < started.seq }
+    let holds = inOrder.filter {
+      $0.seq < started.seq && $0.data["environment"]?.string == plan.target
+    }
+    .reduce(into: [String]()) { holds, entry in
+      if entry.kind == .holdSet { holds.append(entry.data["reason"]?.string ?? "") }
+      if entry.kind == .holdReleased { holds = [] }
+    }
+    let glass = JSON.object(started.data)["breakGlass"]
+    if glass != nil, !before.contains(where: { $0.kind == .reviewOpened }) {
+      report(.entryMissing, entry: started.seq, "the glass was broken, and no review was opened")
+    }
     let history = PlanHistory(
       isWithdrawn: before.contains { $0.kind == .planWithdrawn },
+      hold: holds.isEmpty ? nil : holds.joined(separator: "; "),
       revokedApprovals: Set(
         before.filter { $0.kind == .approvalRevoked }.compactMap {
           JSON.object($0.data)["statement"]?["sha256"]?.string.flatMap { Digest(hex: $0) }
-        }))
+        }), source: .judgedBefore, request: recordedRequest(mine))
     let verdict = judge(
       plan: planBytes, approvals: approvals.sorted { $0.key < $1.key }.map(\.value), trust: trust,
-      newest: newest, log: logView, now: started.at, history: history)
+      newest: newest, log: logView, now: started.at, history: history, breakGlass: glass != nil)
     for refusal in verdict.refusals {
       report(.gateClosed, entry: started.seq, "published against its gate: \(refusal.message)")
     }
+  }
+
+  /// The signature of who asked, as the entry of the plan names it.
+  private mutating func recordedRequest(_ mine: [LogEntry]) -> SignedRequest.Recorded? {
+    guard let created = mine.first(where: { $0.kind == .planCreated }),
+      let named = JSON.object(created.data)["request"]?["sha256"]?.string
+    else { return nil }
+    guard let file = files[EvidenceBundle.request], ByteLines.same(Digest(of: file).hex, named)
+    else {
+      report(
+        .approvalMissing, entry: created.seq,
+        "the signed request that entry \(created.seq) names is not here unchanged")
+      return nil
+    }
+    return SignedRequest.Recorded(signature: file, recordedAt: created.at)
   }
 
   private func trust(for plan: PlanFacts) -> AcceptedTrust? {
