@@ -105,7 +105,7 @@ final class MemoryDossiers: Dossiers {
   }
 
   func read(_ path: String, of folder: String) async throws -> [String: [UInt8]] {
-    files(folder).filter { $0.key.hasPrefix(path + "/") }
+    files(folder).filter { $0.key == path || $0.key.hasPrefix(path + "/") }
   }
 
   func promotion(in folder: String) async throws -> String? {

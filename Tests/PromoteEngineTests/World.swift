@@ -31,7 +31,8 @@ final class World: Sendable {
 
   init(
     overrides: [Override] = [], onFailure: EnvironmentConfiguration.OnFailure = .stop,
-    probes: [Probe] = [], probe: (any ProbePort)? = nil
+    probes: [Probe] = [], probe: (any ProbePort)? = nil,
+    adjust: (Registry) -> Registry = { $0 }
   ) throws {
     self.probe = probe
     var simulators: [EnvironmentName: DashboardSimulator] = [:]
@@ -60,7 +61,7 @@ final class World: Sendable {
     content = MemoryStore(
       signer: Ed25519CheckpointSigner(
         origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!)
-    registry = Self.registry(
+    let basic = Self.registry(
       organisations, overrides: overrides, onFailure: onFailure, probes: probes,
       people: [
         .init(
@@ -70,18 +71,20 @@ final class World: Sendable {
           id: "ben@example.com", keys: [.init(publicKey: ben.publicKey.line)], roles: ["security"]),
         .init(id: "root@example.com", keys: [.init(publicKey: root.publicKey.line)], roles: []),
       ])
+    registry = adjust(basic)
   }
 
   /// The engine as a process that starts now has it.
   func engine(
     user: String = "zoe@example.com", holder: String = "host:1", store: MemoryStore? = nil,
     dossiers: (any Dossiers)? = nil, blobs: (any PromotionStore)? = nil, rehearses: Bool = true,
-    api: (@Sendable (EnvironmentName, any ManagementAPI) -> any ManagementAPI)? = nil
+    api: (@Sendable (EnvironmentName, any ManagementAPI) -> any ManagementAPI)? = nil,
+    registry edited: Registry? = nil
   ) -> Engine {
     let store = store ?? content.reopened()
     let world = self
     return Engine(
-      registry: registry,
+      registry: edited ?? registry,
       ports: Ports(
         api: { configuration, _ in
           let client = world.client(configuration.name)
@@ -102,7 +105,9 @@ final class World: Sendable {
   }
 
   /// Accepts version 1 of the trust document, and fills dev.
-  func begin(_ objects: [(Address, JSON)] = Samples.dev) async throws {
+  func begin(
+    _ objects: [(Address, JSON)] = Samples.dev, lifetimeSeconds: Int = 365 * 86_400
+  ) async throws {
     let document = try TrustDocument.compile(
       registry: registry,
       logs: [
@@ -111,7 +116,8 @@ final class World: Sendable {
           key: Ed25519CheckpointSigner(
             origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!.key.text)
       ],
-      version: 1, issuedAt: clock.now(), expiresAt: clock.now().adding(seconds: 365 * 86_400))
+      zones: [.utc], version: 1, issuedAt: clock.now(),
+      expiresAt: clock.now().adding(seconds: lifetimeSeconds))
     let envelope = try await document.signed(by: [root])
     pin.withLock { $0 = document.reference.digest }
     try await engine().acceptTrust(envelope)

@@ -5,7 +5,8 @@ extension Engine {
   ///
   /// `accept` changes nothing; in a protected environment it is signed by somebody whom the gate
   /// names. `revert` plans them back to what was verified, `adopt` takes them into the release;
-  /// where the environment is gated both are approved like any promotion.
+  /// where the environment is gated both are approved like any promotion, and where it is protected
+  /// the request for that is signed.
   public func dispose(
     _ request: DisposeRequest, signedBy signer: (any Signer)? = nil
   ) async throws(EngineFailure) -> DisposeResult {
@@ -21,12 +22,14 @@ extension Engine {
         return result(request, chosen, promotion: nil)
       case .revert:
         let outcome = try await planWithin(
-          try await wayBack(chosen, look, configuration), reason: request.reason, history)
+          try await wayBack(chosen, look, configuration), reason: request.reason, signer: signer,
+          history)
         try await log(chosen, request, promotion: outcome.promotion)
         return result(request, chosen, promotion: outcome.promotion, plan: outcome)
       case .adopt:
         let adopted = try await adopt(
-          request.environment, reason: request.reason, only: Set(chosen.map(\.address)))
+          request.environment, reason: request.reason, only: Set(chosen.map(\.address)),
+          signer: signer)
         try await log(chosen, request, promotion: adopted.proposed?.id)
         return result(request, chosen, promotion: adopted.proposed?.id)
       }
@@ -93,7 +96,7 @@ extension Engine {
     _ configuration: EnvironmentConfiguration, _ signer: (any Signer)?, _ history: History
   ) async throws -> [EntryDraft] {
     guard let signer else {
-      guard !configuration.protected else {
+      guard !guarded(configuration, by: try await newestTrust(history)).protected else {
         throw EngineFailure(
           .refused, "unsigned", "'\(configuration.name)' is protected: accepting drift is signed",
           hint: "add --key with the key of somebody whom the gate names")

@@ -21,7 +21,7 @@ struct DriftCommand: AsyncParsableCommand, ReportingCommand {
   @Option(help: "Take this object into the release; `all`: everything listed")
   var adopt: [String] = []
   @Option(help: "Why, for the record") var reason: String?
-  @Option(help: "The key that signs an acceptance: a file, or a key of the agent") var key: String?
+  @Option(help: "The key that signs the decision: a file, or a key of the agent") var key: String?
   @OptionGroup var user: UserOptions
   @OptionGroup var options: CommonOptions
 

@@ -37,11 +37,30 @@ import Testing
     #expect(
       prod.gate
         == Gate(
-          approvals: [.init(role: "release-manager", count: 2), .init(role: "security", count: 1)],
-          requesterMayApprove: true, approvalLifetimeSeconds: 90 * 60, userVerification: true))
+          approvals: [
+            .init(role: "release-manager", count: 2),
+            .init(role: "security", count: 1, when: ["security-loosened", "breaking-change"]),
+          ],
+          requesterMayApprove: true, approvalLifetimeSeconds: 90 * 60, userVerification: true,
+          soakSeconds: 86_400,
+          windows: [
+            PublishWindow(
+              days: [.mon, .tue, .wed, .thu], from: 540, to: 960, zone: "Europe/London"),
+            PublishWindow(days: [.fri, .sat, .sun], from: 1320, to: 120, zone: "UTC"),
+          ],
+          freezes: [
+            PublishFreeze(
+              from: LocalTime("2026-12-18")!, until: LocalTime("2027-01-05")!,
+              zone: "Europe/London", reason: "year end"),
+            PublishFreeze(
+              from: LocalTime("2027-03-01T12:00")!, until: LocalTime("2027-03-01T18:30")!,
+              zone: "UTC", reason: "audit"),
+          ], breakGlassRole: "commander"))
 
     #expect(registry.approvers.people.map(\.id) == ["ana", "ben"])
     #expect(registry.approvers.people[1].keys[0].validBefore == Instant("2027-01-01T00:00:00Z"))
+    #expect(registry.approvers.people[1].keys[0].revocation == .retired)
+    #expect(registry.approvers.services.map(\.id) == ["pipeline@ci"])
     #expect(registry.approvers.administrators == ["ana", "ben"])
     #expect(registry.approvers.threshold == 2)
   }

@@ -5,6 +5,9 @@ enum Sample {
   static let ben =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ben"
 
+  static let ci =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDVlk3Mo38aGM+B5OJk5+dxPMqjsFHzQOenGG5HF0Yn2 ci"
+
   static let files: [String: [UInt8]] = [
     "pipeline.yaml": """
     workspace: shop-4f1c
@@ -53,10 +56,18 @@ enum Sample {
     gate:
       approvals:
         - { role: release-manager, count: 2 }
-        - { role: security }
+        - { role: security, when: [ security-loosened, breaking-change ] }
       requesterMayApprove: true
       approvalLifetime: 90m
       userVerification: true
+      soak: 24h
+      windows:
+        - { days: mon-thu, from: "09:00", to: "16:00", timezone: Europe/London }
+        - { days: [ fri, sat-sun ], from: "22:00", to: "02:00", timezone: UTC }
+      freezes:
+        - { from: 2026-12-18, to: 2027-01-04, reason: year end }
+        - { from: 2027-03-01T12:00, to: 2027-03-01T18:30, reason: audit, timezone: UTC }
+      breakGlass: { role: commander }
     """,
     "approvers.yaml": """
     people:
@@ -67,7 +78,11 @@ enum Sample {
         keys:
           - key: \(ben)
             validBefore: "2027-01-01T00:00:00Z"
-        roles: [ release-manager ]
+            revokedAt: "2026-06-01T00:00:00Z"
+            revocation: retired
+        roles: [ release-manager, commander ]
+    services:
+      pipeline@ci: { keys: [ "\(ci)" ] }
     administrators: { members: [ ana, ben ], threshold: 2 }
     """,
   ].mapValues { Array($0.utf8) }
@@ -78,6 +93,12 @@ enum Sample {
   }
   private static func gateways(_ text: String, _ expected: String) -> Mistake {
     Mistake(file: "dev.yaml", text: "gateways: " + text, expected: expected)
+  }
+  private static func window(_ members: String) -> String {
+    "gate: { approvals: [ { role: security } ], windows: [ { \(members) } ] }"
+  }
+  private static func freeze(_ members: String) -> String {
+    "gate: { approvals: [ { role: security } ], freezes: [ { \(members) } ] }"
   }
   private static func pipeline(_ text: String, _ expected: String) -> Mistake {
     Mistake(
@@ -192,16 +213,43 @@ enum Sample {
     // Gates
     dev(
       "gate: { approvals: [ { role: release-manager } ], soak: 24h }",
-      "2: 'gate.soak': this version cannot judge it"),
+      "2: 'gate.soak': nothing is verified in the first stage"),
     dev(
-      "gate: { approvals: [ { role: release-manager } ], windows: [] }",
-      "2: 'gate.windows': this version cannot judge it"),
+      "gate: { approvals: [ { role: security } ], soak: soon }", "2: 'gate.soak' is not a duration"),
     dev(
-      "gate: { approvals: [ { role: release-manager } ], freezes: [] }",
-      "2: 'gate.freezes': this version cannot judge it"),
+      "gate: { approvals: [ { role: security, when: [ security-losened ] } ] }",
+      "2: 'security-losened' is no finding that a plan can be approved with; did you mean 'security-loosened'?"
+    ),
     dev(
-      "gate: { approvals: [ { role: security, when: [ a ] } ] }",
-      "2: 'gate.approvals[0].when': this version cannot judge it"),
+      "gate: { approvals: [ { role: security, when: [] } ] }",
+      "2: 'gate.approvals[0].when' names no finding"),
+    dev(
+      window("days: mon-thu, from: '09:00', to: '16:00'"),
+      "2: 'gate.windows[0].timezone' is missing"),
+    dev(
+      window("days: mon-thu, from: '09:00', to: '16:00', timezone: Europe/Londn"),
+      "2: there is no time zone 'Europe/Londn'; did you mean 'Europe/London'?"),
+    dev(
+      window("from: '09:00', to: '16:00', timezone: EST"), "2: there is no time zone 'EST'"),
+    dev(
+      window("days: monday, from: '09:00', to: '16:00', timezone: UTC"),
+      "2: 'monday' is no day such as mon"),
+    dev(
+      window("from: '9:00', to: '16:00', timezone: UTC"),
+      "2: 'gate.windows[0].from' is no time of day"),
+    dev(window("from: '09:00', to: '09:00', timezone: UTC"), "2: 'gate.windows[0]' never opens"),
+    dev(
+      freeze("from: 2026-12-18, to: 2026-12-17, reason: x"),
+      "2: 'gate.freezes[0]' ends before it begins"),
+    dev(
+      freeze("from: 2026-13-18, to: 2027-01-04, reason: x"), "2: 'gate.freezes[0].from' is no day"),
+    dev(freeze("from: 2026-12-18, to: 2027-01-04"), "2: 'gate.freezes[0].reason' is missing"),
+    dev(
+      "gate: { approvals: [ { role: security } ], breakGlass: { role: security } }",
+      "2: 'security' also approves"),
+    dev(
+      "gate: { approvals: [ { role: security } ], breakGlass: { role: nobody-here } }",
+      "nobody in approvers.yaml has the role 'nobody-here'"),
     dev("gate: { approvals: [] }", "2: 'gate.approvals' is empty"),
     dev(
       "gate: { approvals: [ { role: relase-manager } ] }",
