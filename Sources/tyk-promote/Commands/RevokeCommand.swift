@@ -21,6 +21,11 @@ struct RevokeCommand: AsyncParsableCommand, ReportingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() async throws {
+    let workspace = try Workspace.find(named: options.workspace)
+    let registry = try RegistryFolder.read(workspace)
+    guard KeyMaterial.exists(in: workspace.configuration(registry.pipeline)) else {
+      return try await revokeInDossier(workspace, registry)
+    }
     try await Session.with(options, user: user.name) { session in
       let signer = try await session.signer(key, of: user.name)
       let result = try await session.engine.revoke(
@@ -33,6 +38,21 @@ struct RevokeCommand: AsyncParsableCommand, ReportingCommand {
           "revoked": .integer(result.revoked), "gate": GateView(gate: result.gate).json,
         ])
     }
+  }
+
+  /// In a clone without the store.
+  private func revokeInDossier(_ workspace: Workspace, _ registry: Registry) async throws {
+    let keys = registry.approvers.people.first { $0.id == user.name }?.keys ?? []
+    let signer = try await SignerChoice(key: key, known: keys.map(\.publicKey)).open()
+    let files = try await DossierDesk(promotion, in: workspace).revoke(
+      approver: user.name, comment: comment, signer: signer, now: SystemClock().now())
+    options.output.result(
+      files.map { "wrote \($0)" }
+        + ["next: commit the file; it counts once it is recorded where the store is"],
+      json: [
+        "promotion": .string(promotion), "approver": .string(user.name),
+        "revoked": .integer(files.count), "gate": .null,
+      ])
   }
 }
 

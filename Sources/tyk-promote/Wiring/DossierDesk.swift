@@ -83,6 +83,37 @@ struct DossierDesk {
       expires: draft.statement.expiresAt, file: "\(folder.lastPathComponent)/\(name)", gate: nil)
   }
 
+  /// Takes the person's approvals back: adds a signed file for each. Refused where there is none.
+  func revoke(
+    approver: String, comment: String, signer: any Signer, now: Instant
+  ) async throws -> [String] {
+    var written: [String] = []
+    let approvals = files.filter { $0.key.hasPrefix("approvals/") && $0.key.hasSuffix(".json") }
+    for (_, bytes) in approvals.sorted(by: { $0.key < $1.key }) {
+      let payload = try DSSE.Envelope(reading: bytes).payload
+      let statement = try ApprovalStatement(reading: payload)
+      guard statement.approver == approver, statement.decision == .approve else { continue }
+      let revocation = ApprovalRevocation(
+        person: approver, issuedAt: Instant(now.seconds) ?? now, planID: plan.id,
+        statement: Digest(of: payload), comment: comment)
+      let envelope = try await signer.sign(revocation)
+      do {
+        _ = try ApprovalRevocation.verify(envelope, trust: trust, recordedAt: now)
+      } catch let refusal as ApprovalRefusal {
+        throw Failure("refused", .refused, refusal.reason)
+      }
+      let name = "approvals/\(revocation.statement.hex).revocation"
+      try WholeFile.write(envelope, to: folder.appending(path: name).path(percentEncoded: false))
+      written.append("\(folder.lastPathComponent)/\(name)")
+    }
+    guard !written.isEmpty else {
+      throw Failure(
+        "nothing-to-revoke", .refused,
+        "'\(approver)' has no approval of '\(plan.id)' that could be taken back")
+    }
+    return written
+  }
+
   private func role(of approver: String) throws -> String {
     let held = trust.document.principal(approver)?.roles ?? []
     let asked = trust.document.rule(for: plan.target.environment.text)?.require.map(\.role) ?? []
