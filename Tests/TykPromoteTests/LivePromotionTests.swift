@@ -160,7 +160,9 @@ extension LivePromotionTests {
   {
     let live = try LiveWorkspace()
     try await live.edit("staging", "/api/portal/policies/gold", "/rate", to: 77)
-    let drifted = try live.json("plan", "--from", "staging", "--to", "prod", "--as", "robin")
+    let drifted = try live.json(
+      "plan", "--from", "staging", "--to", "prod", "--as", "robin", "--sign",
+      ".tyk-promote/keys/robin")
     #expect(drifted["verdict"]?.string == "blocked")
     let adopted = try live.json("adopt", "staging", "--reason", "tuned by hand", "--as", "robin")
     let first = try #require(adopted["promotion"]?.string)
@@ -172,7 +174,9 @@ extension LivePromotionTests {
     let second = try #require(again["promotion"]?.string)
     try live.approve(second)
     #expect(try live.json("apply", second)["verified"]?.bool == true)
-    let plan = try live.json("plan", "--from", "staging", "--to", "prod", "--as", "robin")
+    let plan = try live.json(
+      "plan", "--from", "staging", "--to", "prod", "--as", "robin", "--sign",
+      ".tyk-promote/keys/robin")
     #expect(plan["verdict"]?.string == "ready")
     // What staging holds was adopted whole, its own override and kept value included.
     #expect(

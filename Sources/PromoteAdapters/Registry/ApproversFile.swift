@@ -169,8 +169,8 @@ private struct ApproversPlaces {
       let keys = mapping["keys"]?.sequence, keys.style != .flow, keys.count > number
     else { return nil }
     let item = keys[number]
-    if let members_ = item.mapping {
-      guard members_.style != .flow, let mark = members_.keys.first?.mark else { return nil }
+    if let mapped = item.mapping {
+      guard mapped.style != .flow, let mark = mapped.keys.first?.mark else { return nil }
       let indent = String(repeating: " ", count: mark.column - 1)
       let line = lines[mark.line - 1]
       return splicing([line] + members.map { indent + $0 }, over: mark.line, through: mark.line)

@@ -5,8 +5,10 @@
 public enum ConditionCodes {
   public static let all = [
     "binding-drift", "breaking-change", "dependency-differs", "link-by-database-id",
-    "not-rehearsed", "open-publish", "plain-http-upstream", "plaintext-secret", "predicted-drop",
-    "secret-drift", "security-loosened", "unbound-host", "unbound-secret", "unchecked-secret",
-    "unreleased-object", "unused-binding", "unused-rule", "unverified-reference",
+    "listen-path-collision", "not-rehearsed", "open-publish", "plain-http-upstream",
+    "plaintext-secret", "predicted-drop", "rehearsal-refused",
+    "secret-drift", "security-loosened", "slug-collision", "unbound-host", "unbound-secret",
+    "unchecked-secret",
+    "unread-kind", "unreleased-object", "unused-binding", "unused-rule", "unverified-reference",
   ]
 }

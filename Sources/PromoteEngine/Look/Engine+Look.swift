@@ -74,7 +74,17 @@ extension Engine {
 
   private func next(_ record: PromotionRecord, _ gate: PlanReview.Gate) -> [String] {
     guard record.isOpen || record.isUnderWay else { return [] }
-    return ["tyk-promote \(gate.isOpen ? "apply" : "approve") \(record.word)"]
+    return [next(gate, word: record.word, to: record.to)]
+  }
+
+  /// The command that leads on: what is only waited for needs none but to apply.
+  func next(_ gate: PlanReview.Gate, word: String, to target: EnvironmentName) -> String {
+    let codes = Set(gate.refusals.map(\.code))
+    if codes.contains(Refusal.Code.missingApprovals.rawValue) {
+      return "tyk-promote approve \(word)"
+    }
+    if codes.contains(Refusal.Code.onHold.rawValue) { return "tyk-promote resume \(target)" }
+    return "tyk-promote apply \(word)"
   }
 
   /// ``PromotionSummary/state``.

@@ -138,9 +138,7 @@ extension Engine {
     var review = review
     let gate = view(of: try await verdict(record, plan: plan.bytes, history))
     review.gate = gate
-    review.next = [
-      gate.isOpen ? "tyk-promote apply \(record.word)" : "tyk-promote approve \(record.word)"
-    ]
+    review.next = [next(gate, word: record.word, to: record.to)]
     return review
   }
 

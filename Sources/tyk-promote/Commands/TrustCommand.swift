@@ -108,6 +108,9 @@ struct TrustPropose: AsyncParsableCommand, ReportingCommand {
           "have each run `tyk-promote approvers enrol`, and add the key with `tyk-promote approvers add`",
         facts: open.map { ("", $0) })
     }
+    if TrustFolder.isThere(folder.proposal(proposal.document.version)) {
+      options.output.warning("the proposal of before is replaced, its signatures with it")
+    }
     try proposal.write(to: folder)
     options.output.result(
       TrustProposalView(proposal: proposal).lines, json: TrustProposalView(proposal: proposal).json)

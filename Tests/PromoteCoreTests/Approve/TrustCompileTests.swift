@@ -104,6 +104,79 @@ import Testing
         .isEmpty)
   }
 
+  @Test func `everything a gate asks is in the rule, and comes back from the bytes`() throws {
+    var gate = Gate(
+      approvals: [
+        .init(role: "lead", count: 1), .init(role: "lead", count: 1, when: ["breaking-change"]),
+      ], soakSeconds: nil,
+      windows: [PublishWindow(days: [.mon], from: 540, to: 960, zone: "UTC")],
+      freezes: [
+        PublishFreeze(
+          from: LocalTime("2026-12-18")!, until: LocalTime("2027-01-05")!, zone: "UTC",
+          reason: "year end")
+      ], breakGlassRole: "commander")
+    let people = [person("ana", 0, ["lead"]), person("ben", 1, ["lead", "commander"])]
+    let given = try registry(people: people, gate: gate)
+    let document = try TrustDocument.compile(
+      registry: given, logs: [.init(origin: "log.example.org/w", key: "k+1+A")], zones: [.utc],
+      version: 1, issuedAt: Self.issuedAt, expiresAt: Self.expiresAt)
+    let rule = try need(document.rule(for: "prod"))
+    #expect(rule.minimumApprovers == 1 && rule.require[1].when == ["breaking-change"])
+    #expect(rule.follows == "dev" && rule.protected == false && rule.breakGlassRole == "commander")
+    #expect(rule.windows == gate.windows && rule.freezes == gate.freezes)
+    #expect(try TrustDocument(reading: document.canonical()) == document)
+    #expect(document.changes(from: document).isEmpty)
+    let accepted = try AcceptedTrust(
+      payload: document.canonical(), pinned: Digest(of: document.canonical()))
+    #expect(accepted.differences(from: given).isEmpty)
+    gate.windows = []
+    gate.breakGlassRole = nil
+    #expect(
+      accepted.differences(from: try registry(people: people, gate: gate)) == [
+        "'prod': windows: mon 09:00–16:00 UTC → always",
+        "'prod': breaks the glass: commander → nobody",
+      ])
+  }
+
+  @Test func `what could never be judged is no document`() throws {
+    let lead = Gate.Rule(role: "lead", count: 1)
+    #expect(
+      problems(try registry(gate: Gate(approvals: [lead], soakSeconds: 60))).contains {
+        $0.contains("nothing can soak there")
+      })
+    #expect(
+      problems(try registry(gate: Gate(approvals: [lead], breakGlassRole: "nobody"))).contains {
+        $0.contains("nobody has the role 'nobody'")
+      })
+    #expect(
+      problems(try registry(gate: Gate(approvals: [lead], breakGlassRole: "lead"))).contains {
+        $0.contains("approves for 'prod' and breaks its glass")
+      })
+    let window = PublishWindow(days: [.mon], from: 0, to: 60, zone: "Europe/London")
+    #expect(
+      problems(try registry(gate: Gate(approvals: [lead], windows: [window]))).contains {
+        $0.contains("the rules of the time zone 'Europe/London' are not known")
+      })
+  }
+
+  @Test func `a revocation that was accepted is not taken back by editing`() throws {
+    var people = [person("ana", 0, ["lead"]), person("ben", 1, ["lead"])]
+    let revoked = Self.issuedAt.adding(seconds: -60)
+    people[0].keys[0].revokedAt = revoked
+    people[0].keys[0].revocation = .compromised
+    let first = try compile(registry(people: people))
+    people[0].keys[0].revokedAt = Self.issuedAt
+    people[0].keys[0].revocation = .retired
+    let later = try compile(registry(people: people), previous: first)
+    people[0].keys[0].revokedAt = nil
+    people[0].keys[0].revocation = nil
+    let last = try compile(registry(people: people), previous: later)
+    for document in [first, later, last] {
+      let key = document.principal("ana").flatMap { document.key($0.keys[0]) }
+      #expect(key?.revokedAt == revoked && key?.revocation == .compromised)
+    }
+  }
+
   @Test func `an empty gate, a count of zero and no administrator are problems`() throws {
     #expect(problems(try registry(gate: Gate(approvals: []))).count == 1)
     #expect(
