@@ -141,12 +141,15 @@ extension SyncRun {
     let noun = Self.noun(step.source.group, creating: isNew)
     var lines = ["\(verb) \(noun) \(step.index): \(step.source.name)\n"]
     switch result {
-    case .success(let sent):
+    case .success:
       if step.source.group == .policies, !isNew, step.match == .id {
         lines.append("--> Found policy using explicit ID, substituting remote ID for update\n")
       }
       // Without a line end, as tyk-sync has it: scripts look for the status anywhere in a line.
-      if let body = sent.categories { lines.append("OAS API Categories updated, \(body)") }
+      if let labels = step.sentCategories {
+        let body: JSON = ["categories": .array(labels.map { .string($0) })]
+        lines.append("OAS API Categories updated, \(body.text)")
+      }
       lines.append("--> Status: OK, ID:\(step.source.group == .policies ? "" : step.address.id)\n")
     case .failure(let failure):
       lines.append("--> Status: FAIL, Error:\(failure.message)\n")
