@@ -119,7 +119,9 @@ extension SyncRun {
   /// kept its id.
   func carryOut(_ steps: [SyncStep], _ group: SyncGroup, failure text: String?) async throws {
     var databaseIDs: [Address: String] = [:]
-    let failures = await inOrder(steps, width: width, { await send($0) }) { step, result in
+    let failures = await inOrder(steps, width: width) { step in
+      await send(step)
+    } done: { step, result in
       for line in lines(of: step, result) { output.write(line) }
       if case .success(let sent) = result { databaseIDs[step.address] = sent.databaseID }
     }
