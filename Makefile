@@ -10,6 +10,7 @@ PREFIX    ?= /usr/local
 WORKSPACE ?= $(SCRATCH)/demo
 SEED      ?= 1
 SECONDS_  ?= 60
+SEEDS     ?= 5000
 BENCH_JSON ?= $(SCRATCH)/bench.json
 FORMATTED := Package.swift Sources Tests
 
@@ -57,6 +58,11 @@ golden: build ## Rewrite golden cases and transcripts; the diff is the review
 .PHONY: fuzz
 fuzz: ## Fuzz the JSON parser (SEED=…, SECONDS_=…)
 	Tests/Fuzz/run.sh $(SECONDS_) $(SEED)
+
+.PHONY: fuzz-sync
+fuzz-sync: build ## Mutate files and answers under the tyk-sync commands (SEEDS=…)
+	SYNC_SEEDS=$(SEEDS) $(SWIFT) test --scratch-path $(SCRATCH) --skip-build --disable-xctest \
+	  --filter SyncPropertyTests
 
 .PHONY: bench
 bench: setup ## Measure what the design sets limits for; prints a table, writes JSON

@@ -15,7 +15,7 @@ struct BenchArea: Sendable {
 /// Without areas, all are run. The table goes to stdout, progress to stderr. The exit code is 0
 /// also where a target was missed: a busy machine is no failure. 64 where the arguments are wrong.
 @main struct Bench {
-  static let areas: [BenchArea] = [.json, .log, .dump, .apply, .plan, .openAPI]
+  static let areas: [BenchArea] = [.json, .log, .dump, .apply, .plan, .openAPI, .sync]
 
   static func main() async throws {
     var names: [String] = []

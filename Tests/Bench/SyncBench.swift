@@ -2,7 +2,6 @@ import Foundation
 import PromoteAdapters
 import PromoteCore
 import PromoteEngine
-import Synchronization
 import TykSimulator
 
 extension BenchArea {
@@ -76,7 +75,8 @@ extension BenchArea {
       BenchRow(
         work: name, measured: spent.wallSeconds, unit: "s", direction: .lessIsBetter,
         target: .ratioAtLeast(4), comparison: .peer("one request at a time", serial),
-        note: "the peer is the latency alone of the \(serialRequests) requests that tyk-sync 1.x sends"
+        note:
+          "the peer is the latency alone of the \(serialRequests) requests that tyk-sync 1.x sends"
       ))
   }
 }

@@ -43,7 +43,7 @@ public struct SourceFolder: Sendable {
       manifest = found
       warnings.append(
         SyncProblem(
-          SyncManifest.fileName, "there is none; \(manifest.entries.count) files were found"))
+          SyncManifest.fileName, "there is none; files found: \(manifest.entries.count)"))
     }
     return try await read(manifest, warnings)
   }

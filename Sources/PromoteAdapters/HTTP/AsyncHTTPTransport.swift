@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import PromoteCore
 public import PromoteEngine
 
 /// Speaks HTTP/1.1 to one server, over plain TCP or TLS.
@@ -35,8 +36,11 @@ public final class AsyncHTTPTransport: HTTPTransport {
   private let limits: Limits
   private let client: HTTPClient
 
-  /// Reaches nothing yet. Throws where the certificates or the key cannot be read.
-  public init(_ base: BaseURL, tls: TLSMaterial = TLSMaterial(), limits: Limits = Limits())
+  /// Reaches nothing yet; `proxy` is asked to reach it, where there is one. Throws where the certificates or the key cannot be read.
+  public init(
+    _ base: BaseURL, tls: TLSMaterial = TLSMaterial(), limits: Limits = Limits(),
+    proxy: HTTPProxy? = nil
+  )
     throws(TLSMaterial.Refusal)
   {
     self.base = base
@@ -50,6 +54,17 @@ public final class AsyncHTTPTransport: HTTPTransport {
         idleTimeout: .seconds(30),
         concurrentHTTP1ConnectionsPerHostSoftLimit: limits.connections))
     configuration.httpVersion = .http1Only
+    if let proxy {
+      configuration.proxy =
+        if let user = proxy.user {
+          .server(
+            host: proxy.host, port: proxy.port,
+            authorization: .basic(
+              username: user, password: proxy.password?.reveal { $0 } ?? ""))
+        } else {
+          .server(host: proxy.host, port: proxy.port)
+        }
+    }
     // The caller decides about trying again; it must hear of the first refusal.
     configuration.connectionPool.retryConnectionEstablishment = false
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

@@ -34,7 +34,7 @@ public func syncFile(of live: SyncLive) -> SyncFile {
     content = ordered(document, assetOrder)
   case .identityProviders:
     section = .identityProviders
-    content = document
+    content = ordered(document, identityProviderOrder)
   }
   return SyncFile(
     name: live.kind.filePrefix + FileName.safe(live.id) + ".json", section: section,
@@ -52,8 +52,11 @@ private func classicFile(_ wrapper: JSON) -> JSON {
 }
 
 private func wrapped(_ document: JSON, companion: JSON?) -> JSON {
+  var beside = companion?.object ?? JSONObject()
+  beside["categories"] = document[ResourceKind.beside("categories")]
+  let bare = document.setting(JSONPointer([ResourceKind.besideMember]), to: nil) ?? document
   // The members of OAS documents have no order; by name, two dumps differ only where they differ.
-  .object(JSONObject([("oas", document.sortedByName)] + companions(companion ?? [:])))
+  return .object(JSONObject([("oas", bare.sortedByName)] + companions(.object(beside))))
 }
 
 /// What stands beside a definition. Labels only where there are some, the rest always.
@@ -71,7 +74,10 @@ private func companions(_ wrapper: JSON) -> [(String, JSON)] {
 }
 
 private let left: Set<ExactText> = Set(
-  ["api_model", "created_at", "updated_at", "is_streams", "oas", "categories"].map { ExactText($0) }
+  [
+    "api_model", "created_at", "updated_at", "is_streams", "oas", "categories",
+    ResourceKind.besideMember,
+  ].map { ExactText($0) }
 )
 
 /// A policy that has no id of its own takes its `_id`: that is what its references hold.
@@ -95,6 +101,11 @@ private let policyOrder = [
 
 private let assetOrder = [
   "_id", "id", "name", "org_id", "description", "kind", "data", "last_updated",
+]
+
+private let identityProviderOrder = [
+  "_id", "client_idp_id", "org_id", "name", "issuer", "jwks_uri", "scope_claim_name",
+  "api_mappings",
 ]
 
 /// The members in that order; the others follow as they came.

@@ -52,7 +52,8 @@ extension JSON {
       switch member.value.shape {
       case .null: true
       case .bool(let flag): !flag
-      case .string(let text): text.isEmpty || member.name == "auth_header_name" && text == "Authorization"
+      case .string(let text):
+        text.isEmpty || member.name == "auth_header_name" && text == "Authorization"
       case .number(let number): number.canonicalText == "0"
       case .array(let items): items.isEmpty
       case .object: member.value.isDefaultAuthentication

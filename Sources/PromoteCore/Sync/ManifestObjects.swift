@@ -40,7 +40,9 @@ public func operatorObjects(
     .sorted { $0.object.address < $1.object.address }
     .map { live in
       OperatorObject(
-        kind: live.kind.name, id: live.id, name: live.name, document: live.object.document.json,
+        kind: live.kind.name, id: live.id, name: live.name,
+        document: live.object.document.json.setting(
+          JSONPointer([ResourceKind.besideMember]), to: nil) ?? live.object.document.json,
         categories: live.categories)
     }
   return (objects, lives.filter { !known.contains($0.kind.name) })

@@ -6,6 +6,8 @@ public enum SyncGroup: String, Sendable, CaseIterable {
   /// The kinds of the group that this version knows.
   public var kinds: [ResourceKind] { names.compactMap { Kinds.named($0) } }
 
+  public static var allKinds: [ResourceKind] { allCases.flatMap(\.kinds) }
+
   private var names: [KindName] {
     switch self {
     case .apis: [.classic, .oas, "streams", "mcp"]
@@ -62,7 +64,7 @@ public struct SyncLive: Sendable {
   public let object: LiveObject
   public let group: SyncGroup
   public let kind: ResourceKind
-  /// What the list shows beside an OAS document: categories, owners, webhooks.
+  /// What the list shows beside an OAS document: owners, webhooks.
   public let companion: JSON?
 
   public init(_ object: LiveObject, group: SyncGroup, kind: ResourceKind, companion: JSON? = nil) {
@@ -77,7 +79,10 @@ public struct SyncLive: Sendable {
   public var name: String { object.name }
   /// The id that the document itself carries; empty for an old policy that is known by its `_id`.
   var explicitID: String { object.document.json[kind.identity[0]]?.string ?? "" }
-  var categories: [String] { (companion?["categories"]?.array ?? []).compactMap(\.string) }
+  /// The labels that the server keeps beside the document.
+  var categories: [String] {
+    (object.document.json[ResourceKind.beside("categories")]?.array ?? []).compactMap(\.string)
+  }
   var facts: TargetFacts { TargetFacts(object.document.json, of: kind.name) }
   var slug: String? { kind.name == .classic ? facts.slug : nil }
 }

@@ -8,8 +8,8 @@ public struct SyncPlan: Sendable {
   public var deletesFirst: Set<String>
 
   public var creates: [SyncStep] { steps.filter { $0.live == nil } }
-  /// Those whose document or labels are not yet what they should be.
-  public var updates: [SyncStep] { steps.filter { $0.live != nil && $0.isChange } }
+  /// Those that are not yet what they should be.
+  public var updates: [SyncStep] { steps.filter { $0.live != nil && $0.isSent } }
 
   public init(steps: [SyncStep] = [], deletes: [SyncLive] = [], deletesFirst: Set<String> = []) {
     self.steps = steps

@@ -2,35 +2,22 @@
 public struct SyncPreview: Sendable {
   private let objects: [PlanReview.Object]
   private let counts: PlanResult.Counts
-  private let labels: [String]
 
   /// `key` seals secrets, so that a change of one is seen and its value is not.
   public init(steps: [SyncStep], deletes: [SyncLive], key: SealKey) {
     var objects: [PlanReview.Object] = []
     var counts = PlanResult.Counts()
-    var labels: [String] = []
     for step in steps where step.isSent {
       objects.append(Self.object(step, key: key))
       if step.live == nil { counts.create += 1 } else { counts.update += 1 }
     }
-    for step in steps where !step.isSent {
-      if step.isChange { counts.update += 1 } else { counts.unchanged += 1 }
-    }
-    for step in steps {
-      guard let wanted = step.categories else { continue }
-      let old = step.live?.categories.joined(separator: ", ") ?? ""
-      labels.append(
-        printable(
-          "~ \(step.address.text)  categories \(old.isEmpty ? "(none)" : old) → "
-            + (wanted.isEmpty ? "(none)" : wanted.joined(separator: ", "))))
-    }
+    counts.unchanged = steps.count { !$0.isSent }
     for live in deletes {
       objects.append(Self.object(live))
       counts.delete += 1
     }
     self.objects = objects
     self.counts = counts
-    self.labels = labels
   }
 
   private static func object(_ step: SyncStep, key: SealKey) -> PlanReview.Object {
@@ -57,15 +44,14 @@ public struct SyncPreview: Sendable {
       context: PlanReview.Context(document: { _ in nil }))
   }
 
-  public var isEmpty: Bool { objects.isEmpty && labels.isEmpty }
+  public var isEmpty: Bool { objects.isEmpty }
 
   public var lines: [String] {
     var lines = [isEmpty ? "nothing to do" : "would change the target; nothing was sent"]
     let changed = objects.filter { $0.operation.action != .delete }
     let deleted = objects.filter { $0.operation.action == .delete }
-    if !changed.isEmpty || !labels.isEmpty { lines.append("") }
+    if !changed.isEmpty { lines.append("") }
     for object in changed { lines += object.lines([]) }
-    lines += labels
     if !deleted.isEmpty { lines += ["", "deleted at the end:"] }
     for object in deleted { lines += object.lines([]) }
     return lines + [

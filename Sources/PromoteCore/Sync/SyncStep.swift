@@ -30,14 +30,13 @@ public struct SyncStep: Sendable {
   }
   /// Whether the document is sent.
   public var isSent: Bool { if case .keep = action { false } else { true } }
-  /// Whether anything is.
-  public var isChange: Bool { isSent || categories != nil }
 
-  /// The labels to set; nil where the file says nothing, or the target has them.
-  public var categories: [String]? {
-    guard let wanted = source.categories, source.kind.name != .classic else { return nil }
-    if let live { return Set(live.categories) == Set(wanted) ? nil : wanted }
-    return wanted.isEmpty ? nil : wanted
+  /// The labels that are written with the document, for an OAS API that is sent.
+  public var sentCategories: [String]? {
+    guard isSent, let labels = document.json[ResourceKind.beside("categories")]?.array else {
+      return isSent && live?.categories.isEmpty == false ? [] : nil
+    }
+    return labels.compactMap(\.string)
   }
   /// What an update to another id changes: references hold the old one.
   public var formerID: String? {
@@ -87,6 +86,7 @@ extension SyncStep {
     if !source.id.equalsExactly(id) {
       document = document.setting(kind.identity[0], to: .string(id)) ?? document
     }
+    document = Self.withNeighbours(document, source, live)
     self.index = index
     self.source = source
     self.document = LiveDocument(document)
@@ -97,6 +97,31 @@ extension SyncStep {
       return
     }
     action = Self.isSame(document, id, live, kind) ? .keep(live) : .update(live)
+  }
+
+  /// With what a server keeps beside the document: the file's labels, or where it has none the
+  /// target's; and with what only the target has where both are kept (mappings of a client IdP).
+  private static func withNeighbours(
+    _ document: JSON, _ source: SyncObject, _ live: SyncLive?
+  ) -> JSON {
+    var document = document
+    let place = ResourceKind.beside("categories")
+    if source.kind.endpoints.parts.contains(where: { $0.pointer == place }) {
+      let labels = source.categories ?? live?.categories ?? []
+      document.set(
+        JSONPointer([ResourceKind.besideMember]),
+        to: labels.isEmpty ? nil : ["categories": .array(labels.map { .string($0) })])
+    }
+    guard let held = live?.object.document.json else { return document }
+    for pattern in source.kind.merged {
+      for pointer in pattern.places(in: held) {
+        for member in held[pointer]?.object ?? JSONObject()
+        where document[pointer.appending(member.name)] == nil {
+          document.set(pointer.appending(member.name), to: member.value)
+        }
+      }
+    }
+    return document
   }
 
   /// Equal in normal form, and in what a file says about owners, which belong to an environment and

@@ -17,7 +17,7 @@ extension SyncRun {
       for text in ["> Fetching policies ", "> Fetching APIs", "> Fetching templates "] {
         output.line(text)
       }
-      found = try await lives(of: SyncGroup.allCases, server)
+      found = try await accompanied(try await lives(of: SyncGroup.allCases, server))
     } else {
       found = try await chosen(filter, server)
     }
@@ -102,7 +102,14 @@ extension SyncRun {
       if case .success(let live) = result { found.append(live) }
     }
     if let first = failures.first { throw first }
-    guard found.contains(where: { $0.kind.name == .oas }) else { return found }
+    return try await accompanied(found)
+  }
+
+  /// The objects with what the list shows beside OAS documents.
+  private func accompanied(_ found: [SyncLive]) async throws -> [SyncLive] {
+    guard found.contains(where: { $0.group == .apis && $0.kind.name != .classic }) else {
+      return found
+    }
     do throws(APIFailure) {
       let companions = try await target.companions()
       return found.map {

@@ -119,7 +119,9 @@ extension SyncRun {
   /// kept its id.
   func carryOut(_ steps: [SyncStep], _ group: SyncGroup, failure text: String?) async throws {
     var databaseIDs: [Address: String] = [:]
-    let failures = await inOrder(steps, width: width, { await send($0) }) { step, result in
+    let failures = await inOrder(steps, width: width) { step in
+      await send(step)
+    } done: { step, result in
       for line in lines(of: step, result) { output.write(line) }
       if case .success(let sent) = result { databaseIDs[step.address] = sent.databaseID }
     }
@@ -141,12 +143,15 @@ extension SyncRun {
     let noun = Self.noun(step.source.group, creating: isNew)
     var lines = ["\(verb) \(noun) \(step.index): \(step.source.name)\n"]
     switch result {
-    case .success(let sent):
+    case .success:
       if step.source.group == .policies, !isNew, step.match == .id {
         lines.append("--> Found policy using explicit ID, substituting remote ID for update\n")
       }
       // Without a line end, as tyk-sync has it: scripts look for the status anywhere in a line.
-      if let body = sent.categories { lines.append("OAS API Categories updated, \(body)") }
+      if let labels = step.sentCategories {
+        let body: JSON = ["categories": .array(labels.map { .string($0) })]
+        lines.append("OAS API Categories updated, \(body.text)")
+      }
       lines.append("--> Status: OK, ID:\(step.source.group == .policies ? "" : step.address.id)\n")
     case .failure(let failure):
       lines.append("--> Status: FAIL, Error:\(failure.message)\n")

@@ -3,8 +3,6 @@ internal import PromoteCore
 /// What came of sending one object.
 struct SyncSent: Sendable {
   let databaseID: String?
-  /// The server's answer to the labels, where they were set.
-  var categories: String?
 }
 
 /// Why one object was not sent.
@@ -13,19 +11,16 @@ struct SyncSendFailure: Error, Sendable {
 }
 
 extension SyncRun {
-  /// Creates or replaces, and sets the labels. What is already there is not sent.
+  /// Creates or replaces, labels included. What is already there is not sent.
   func send(_ step: SyncStep) async -> Result<SyncSent, SyncSendFailure> {
     do throws(SyncSendFailure) {
-      var sent: SyncSent
       switch step.action {
-      case .create: sent = SyncSent(databaseID: try await create(step), categories: nil)
+      case .create: return .success(SyncSent(databaseID: try await create(step)))
       case .update(let live):
         try await update(step, databaseID: live.databaseID)
-        sent = SyncSent(databaseID: live.databaseID, categories: nil)
-      case .keep(let live): sent = SyncSent(databaseID: live.databaseID, categories: nil)
+        return .success(SyncSent(databaseID: live.databaseID))
+      case .keep(let live): return .success(SyncSent(databaseID: live.databaseID))
       }
-      if let labels = step.categories { sent.categories = try await label(step, labels) }
-      return .success(sent)
     } catch {
       return .failure(error)
     }
@@ -52,16 +47,6 @@ extension SyncRun {
         case .policies, .identityProviders: "API"
         }
       throw SyncSendFailure(message: error.syncMessage(verb))
-    }
-  }
-
-  private func label(
-    _ step: SyncStep, _ labels: [String]
-  ) async throws(SyncSendFailure) -> String {
-    do throws(APIFailure) {
-      return try await target.setCategories(labels, of: step.address)
-    } catch {
-      throw SyncSendFailure(message: error.syncMessage("OAS Categories API", code: true))
     }
   }
 

@@ -94,7 +94,9 @@ extension SyncRun {
   }
 
   private func remove(_ lives: [SyncLive], _ group: SyncGroup) async throws {
-    let failures = await inOrder(lives, width: width, { await delete($0) }) { live, result in
+    let failures = await inOrder(lives, width: width) { live in
+      await delete(live)
+    } done: { live, result in
       let what = group == .policies ? "SYNC Deleting Policy" : "SYNC Deleting"
       output.line("\(what): \(live.databaseID)")
       if case .failure(let failure) = result {

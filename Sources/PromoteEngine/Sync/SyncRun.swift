@@ -72,22 +72,15 @@ public struct SyncRun: Sendable {
       throw SyncFailure(
         "the credential may not read \(hidden.map(\.text).sorted().joined(separator: ", "))")
     }
-    let needsCompanions = wanted.contains { $0.1.name == .oas }
     let target = target
     do {
-      async let beside = needsCompanions ? target.companions() : [:]
-      let lists = try await withThrowingTaskGroup(of: [SyncLive].self) { tasks in
+      return try await withThrowingTaskGroup(of: [SyncLive].self) { tasks in
         for (group, kind) in wanted {
           tasks.addTask {
             try await target.api.list(kind.name).map { SyncLive($0, group: group, kind: kind) }
           }
         }
         return try await tasks.reduce(into: []) { $0 += $1 }
-      }
-      let companions = try await beside
-      return lists.map {
-        SyncLive(
-          $0.object, group: $0.group, kind: $0.kind, companion: companions[$0.object.address])
       }
     } catch let failure as APIFailure {
       throw SyncFailure(failure.syncMessage())

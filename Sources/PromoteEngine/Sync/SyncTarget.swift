@@ -5,12 +5,9 @@ public import PromoteCore
 public protocol SyncTarget: Sendable {
   var api: any ManagementAPI { get }
 
-  /// What the server keeps beside each OAS document, by API: the members of the list's item
-  /// (`categories`, `hook_references`, owners …) without the document itself.
+  /// What the list shows of each OAS API besides its document and its labels: `hook_references`,
+  /// owners, `is_site` …
   func companions() async throws(APIFailure) -> [Address: JSON]
-
-  /// Replaces the labels of an OAS API; answers with the server's words.
-  func setCategories(_ labels: [String], of address: Address) async throws(APIFailure) -> String
 }
 
 /// Where the lines go.

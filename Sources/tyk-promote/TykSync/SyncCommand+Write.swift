@@ -48,7 +48,8 @@ extension SyncCommand {
     let organisation = arguments.text("org").isEmpty ? nil : arguments.text("org")
     if let (found, configuration) = environment {
       return Target(
-        door: .environment(found, configuration, .write), url: configuration.server.url,
+        door: .environment(found, configuration, arguments.flag("dry-run") ? .read : .write),
+        url: configuration.server.url,
         isGateway: configuration.system.isGateway, organisation: organisation,
         environment: configuration.name)
     }
@@ -127,7 +128,11 @@ extension SyncCommand {
     var organisation = target.organisation ?? server.identity.organisation
     if target.isGateway {
       // A Gateway keeps neither; its APIs stay what the files say.
-      source.objects = source.objects(of: .apis)
+      source.objects = source.objects(of: .apis).map { object in
+        var object = object
+        object.categories = nil
+        return object
+      }
       organisation = target.organisation ?? ""
     }
     let isDry = arguments.flag("dry-run")

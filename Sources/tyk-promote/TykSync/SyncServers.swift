@@ -13,7 +13,8 @@ enum SyncServers {
       let transport = try transport(url, "--dashboard", variables)
       return DashboardClient(
         transport: transport, dashboard: try BaseURL(url).text, credential: secret,
-        organisation: organisation, clock: SystemClock())
+        kinds: SyncGroup.allKinds, organisation: organisation, translatesReferences: false,
+        clock: SystemClock())
     case .gateway(let url, let secret, let organisation):
       let transport = try transport(url, "--gateway", variables)
       return GatewaySyncTarget(
@@ -22,7 +23,7 @@ enum SyncServers {
           organisation: organisation, writing: true, clock: SystemClock()))
     case .environment(let found, let configuration, let access):
       let doors = EnvironmentDoors(workspace: found.workspace, registry: found.registry)
-      let api = try await doors.open(configuration, access)
+      let api = try await doors.open(configuration, access, translatesReferences: false)
       if let target = api as? any SyncTarget { return target }
       return GatewaySyncTarget(api)
     }
@@ -32,7 +33,9 @@ enum SyncServers {
     _ url: String, _ flag: String, _ variables: [String: String]
   ) throws -> AsyncHTTPTransport {
     do {
-      return try AsyncHTTPTransport(try BaseURL(url), tls: try material(variables))
+      let base = try BaseURL(url)
+      return try AsyncHTTPTransport(
+        base, tls: try material(variables), proxy: HTTPProxy(for: base, variables: variables))
     } catch let refusal as BaseURL.Refusal {
       throw SyncFailure("the value of \(flag) \(refusal.reason)")
     }
@@ -49,9 +52,11 @@ enum SyncServers {
     guard let slash = address.lastIndex(of: "/") else {
       throw SyncFailure("no address: \(address)")
     }
+    let base = try BaseURL(String(address[..<slash]))
     let transport = try AsyncHTTPTransport(
-      try BaseURL(String(address[..<slash])), tls: try material(variables),
-      limits: .init(connectSeconds: 5, idleSeconds: 5, exchangeSeconds: 5, answerBytes: 16 << 20))
+      base, tls: try material(variables),
+      limits: .init(connectSeconds: 5, idleSeconds: 5, exchangeSeconds: 5, answerBytes: 16 << 20),
+      proxy: HTTPProxy(for: base, variables: variables))
     let response: HTTPExchange.Response
     do throws(TransportFailure) {
       response = try await transport.send(
@@ -80,8 +85,4 @@ struct GatewaySyncTarget: SyncTarget {
   init(_ api: any ManagementAPI) { self.api = api }
 
   func companions() async throws(APIFailure) -> [Address: JSON] { [:] }
-
-  func setCategories(_ labels: [String], of address: Address) async throws(APIFailure) -> String {
-    throw .unreachable("a Gateway keeps no categories")
-  }
 }

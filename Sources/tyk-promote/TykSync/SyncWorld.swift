@@ -54,13 +54,18 @@ extension SyncWorld {
 }
 
 extension SyncRegistry {
-  /// Nil where no workspace is named and none is near. A registry that cannot be read is an error:
+  /// Nil where no workspace is named and none is near: a folder `environments/` without its
+  /// `pipeline.yaml` is somebody else's. A registry that cannot be read is an error:
   /// nobody could say which environments have a gate.
   static func find(named path: String?) throws -> SyncRegistry? {
     let workspace: Workspace
     do {
       workspace = try Workspace.find(named: path)
     } catch let failure as Failure where failure.code == "no-workspace" && path == nil {
+      return nil
+    }
+    let pipeline = workspace.environments.appending(path: "pipeline.yaml")
+    if path == nil, !FileManager.default.fileExists(atPath: pipeline.path(percentEncoded: false)) {
       return nil
     }
     let registry = try RegistryFolder.read(workspace)

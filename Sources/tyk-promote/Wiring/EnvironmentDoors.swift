@@ -20,9 +20,11 @@ final class EnvironmentDoors: Sendable {
       environment: ProcessInfo.processInfo.environment)
   }
 
-  /// The environment's API with the credential for that access.
+  /// The environment's API with the credential for that access. Files of other tools hold database
+  /// ids where `translatesReferences` is off.
   func open(
-    _ configuration: EnvironmentConfiguration, _ access: Engine.Access
+    _ configuration: EnvironmentConfiguration, _ access: Engine.Access,
+    translatesReferences: Bool = true
   ) async throws -> any ManagementAPI {
     let server = configuration.server
     let reference = access == .read ? server.readSecret ?? server.secret : server.secret
@@ -33,7 +35,8 @@ final class EnvironmentDoors: Sendable {
       return DashboardClient(
         transport: transport, dashboard: dashboard.url, credential: credential,
         organisation: dashboard.organisation, version: dashboard.version,
-        concurrency: dashboard.concurrency, clock: clock)
+        concurrency: dashboard.concurrency, translatesReferences: translatesReferences, clock: clock
+      )
     case .gateway(let gateway):
       return GatewayClient(
         transport: transport, gateway: gateway.url, credential: credential,

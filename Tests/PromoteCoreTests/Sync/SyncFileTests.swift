@@ -50,11 +50,13 @@ import Testing
     let result = read(text)
     #expect(result.object == nil)
     #expect(
-      result.problems.contains { "\($0)".contains(message) }, "\(result.problems.map(\.description))")
+      result.problems.contains { "\($0)".contains(message) },
+      "\(result.problems.map(\.description))")
   }
 
   @Test func `a policy needs an organisation, a time that is one, and an id of its database`() {
-    let good = #"{"_id": {"$oid": "5f0000000000000000000001"}, "name": "G", "org_id": "o", "date_created": "2020-04-14T11:55:54.829-03:00"}"#
+    let good =
+      #"{"_id": {"$oid": "5f0000000000000000000001"}, "name": "G", "org_id": "o", "date_created": "2020-04-14T11:55:54.829-03:00"}"#
     let policy = read(good, .policies).object
     #expect(policy?.databaseID == "5f0000000000000000000001")
     #expect(policy?.key == "5f0000000000000000000001" && policy?.id == "")

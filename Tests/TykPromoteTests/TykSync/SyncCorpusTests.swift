@@ -73,7 +73,10 @@ struct SyncCorpusTests {
         guard let file = entry["file"]?.string else { continue }
         let sent = try JSON.parse(Data(contentsOf: URL(filePath: "\(source)/\(file)")))
         var (name, before) = Self.shape(sent, prefix)
-        if name == "oas-.json" { name = try rig.read(".tyk.json").firstMatch(of: /oas-[^"]+/).map { String($0.output) } ?? "" }
+        if name == "oas-.json" {
+          name =
+            try rig.read(".tyk.json").firstMatch(of: /oas-[^"]+/).map { String($0.output) } ?? ""
+        }
         let dumped = try JSON.parse(Array(try rig.read(name).utf8))
         let (_, after) = Self.shape(dumped, prefix)
         expectKept(before, after, file)

@@ -3,13 +3,13 @@ import PromoteCore
 import Testing
 import TykSimulator
 
-/// What holds for files and answers that nobody thought of. `SYNC_SEEDS` says how many (60 unless
+/// What holds for files and answers that nobody thought of. `SYNC_SEEDS` says how many (16 unless
 /// given); a failure names its seed, and `SYNC_SEED` runs one again.
 @Suite struct SyncPropertyTests {
   static var seeds: [UInt64] {
     let environment = ProcessInfo.processInfo.environment
     if let one = environment["SYNC_SEED"].flatMap({ UInt64($0) }) { return [one] }
-    return Array(1...(environment["SYNC_SEEDS"].flatMap { UInt64($0) } ?? 60))
+    return Array(1...(environment["SYNC_SEEDS"].flatMap { UInt64($0) } ?? 16))
   }
 
   private static let files: [(name: String, text: String)] = [

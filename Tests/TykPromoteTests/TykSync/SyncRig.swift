@@ -93,7 +93,8 @@ final class SyncRig: Sendable {
       }
     return DashboardClient(
       transport: simulator.transport(faults: faults), dashboard: Self.url, credential: credential,
-      organisation: organisation, clock: HeldStill())
+      kinds: SyncGroup.allKinds, organisation: organisation, translatesReferences: false,
+      clock: HeldStill())
   }
 
   private final class Streams: Sendable {
