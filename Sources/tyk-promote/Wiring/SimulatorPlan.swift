@@ -17,6 +17,9 @@ struct SimulatorPlan: Sendable {
     let file: URL?
     /// Variables that the registry names and nobody set, with values that work here.
     let unset: [(variable: String, value: String)]
+    /// What the registry states of the server that it stands in for.
+    var settings = ServerSettings()
+    var version: TykVersion?
   }
   let entries: [Entry]
 
@@ -73,7 +76,8 @@ struct SimulatorPlan: Sendable {
           organisation: configuration.server.organisation ?? organisation(name.text),
           file: workspace.isSelfContained
             ? workspace.local.appending(path: "simulators/\(name).json") : nil,
-          unset: unset))
+          unset: unset, settings: configuration.settings,
+          version: configuration.server.version.flatMap { TykVersion($0) }))
     }
     guard !entries.isEmpty else {
       throw Failure(
@@ -118,7 +122,7 @@ struct SimulatorPlan: Sendable {
   private func dashboard(
     _ entry: Entry, seed: UInt64, gatewayURL: String, _ fixtures: [JSON]
   ) throws -> DashboardSimulator {
-    var configuration = SimulatorConfiguration()
+    var configuration = SimulatorConfiguration(stated: entry.settings, version: entry.version)
     configuration.seed = seed
     configuration.gatewayURL = gatewayURL
     let simulator = DashboardSimulator(configuration: configuration)
