@@ -82,10 +82,10 @@ extension BenchArea {
   }
 
   private static func evidenceRow(into report: inout BenchReport) throws {
-    let file = URL(filePath: #filePath).appending(
+    let vector = URL(filePath: #filePath).appending(
       path: "../../PromoteCoreTests/Vectors/log/evidence.json"
     ).standardized
-    let json = try JSON.parse(Data(contentsOf: file))
+    let json = try JSON.parse(Data(contentsOf: vector))
     var files: [String: [UInt8]] = [:]
     for member in json["files"]?.object ?? JSONObject() {
       files[member.name] = member.value.string.flatMap { Base64.decode($0) }
@@ -99,5 +99,13 @@ extension BenchArea {
         work: "verify the evidence of one promotion", measured: seconds * 1000, unit: "ms",
         direction: .lessIsBetter, target: .atMost(100),
         note: "\(files.count) files, 2 approvals, 7 entries"))
+    let packed = try bundle.packed()
+    let file = bestCPUSeconds(
+      of: { keep(EvidenceBundle.verify(packed: packed, pinned: trust)) }, within: 1)
+    report.add(
+      BenchRow(
+        work: "verify an evidence file", measured: file * 1000, unit: "ms",
+        direction: .lessIsBetter, target: .atMost(100),
+        note: "the same, packed: \(packed.count / 1024) KiB"))
   }
 }

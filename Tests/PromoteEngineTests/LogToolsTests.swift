@@ -66,8 +66,9 @@ private final class BusyClock: WallClock {
     let clock = BusyClock { _ in
       begin.yield()
       // Ends by cancellation only.
-      for await _ in AsyncStream<Void>(unfolding: { nil as Void? }) {}
-      while !Task.isCancelled { await Task.yield() }
+      let (never, keep) = AsyncStream.makeStream(of: Void.self)
+      for await _ in never {}
+      keep.finish()
       throw CancellationError()
     }
     let feed = EntryFeed(log.store, clock: clock, everyMilliseconds: 1000)

@@ -9,8 +9,8 @@ struct AuditCommand: AsyncParsableCommand {
     commandName: "audit", abstract: "Read, prove and verify the log",
     subcommands: [
       AuditLog.self, AuditShow.self, AuditVerify.self, AuditEvidence.self, AuditProve.self,
-      AuditCheckpoint.self, AuditExport.self, AuditCosign.self, AuditWitness.self,
-      AuditTimestamp.self,
+      AuditCheckpoint.self, AuditExport.self, AuditReportCommand.self, AuditSample.self,
+      AuditCosign.self, AuditWitness.self, AuditTimestamp.self,
     ])
 }
 
