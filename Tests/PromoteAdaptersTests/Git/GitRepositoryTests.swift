@@ -4,7 +4,7 @@ import Testing
 
 @testable import PromoteAdapters
 
-@Suite(.blocking, .enabled(if: SampleRepository.gitIsThere, "git is not installed"))
+@Suite(.enabled(if: SampleRepository.gitIsThere, "git is not installed"))
 struct GitRepositoryTests {
   @Test(arguments: [
     ("refs/heads/master", "first"), ("master", "first"), ("refs/heads/develop", "second"),
@@ -13,7 +13,7 @@ struct GitRepositoryTests {
   func `a branch or a tag is checked out by its name or its full name`(
     reference: String, content: String
   ) async throws {
-    let sample = try SampleRepository()
+    let sample = try SampleRepository.made.get()
     for address in [sample.path, "file://" + sample.path] {
       let repository = try GitRepository(
         address, reference: reference, keyFile: nil, environment: sample.variables)
@@ -26,7 +26,7 @@ struct GitRepositoryTests {
   }
 
   @Test func `a reference that is not there is named`() async throws {
-    let sample = try SampleRepository()
+    let sample = try SampleRepository.made.get()
     for (name, told) in [("main", "refs/heads/main"), ("refs/tags/v2", "refs/tags/v2")] {
       let repository = try GitRepository(
         sample.path, reference: name, keyFile: nil, environment: sample.variables)
@@ -38,7 +38,7 @@ struct GitRepositoryTests {
   }
 
   @Test func `a link in a repository leads nowhere and its hooks do nothing`() async throws {
-    let sample = try SampleRepository()
+    let sample = try SampleRepository.made.get()
     let repository = try GitRepository(
       sample.path, reference: "master", keyFile: nil, environment: sample.variables)
     try await repository.checkedOut { folder in
@@ -108,7 +108,7 @@ struct GitRepositoryTests {
   }
 
   @Test func `an external protocol is refused by git`() async throws {
-    let sample = try SampleRepository()
+    let sample = try SampleRepository.made.get()
     let mark = sample.folder + "/mark"
     let repository = try GitRepository(
       "ext::touch \(mark)", reference: "main", keyFile: nil, environment: sample.variables)
@@ -119,8 +119,10 @@ struct GitRepositoryTests {
   }
 }
 
-/// A repository with the branches `master` and `develop` and the annotated tag `v1`.
-private struct SampleRepository {
+/// Made once: a repository with the branches `master` and `develop` and the annotated tag `v1`.
+private struct SampleRepository: Sendable {
+  static let made = Result { try SampleRepository() }
+
   let scratch: ScratchFolder
   var folder: String { scratch.path }
   var path: String { folder + "/repository" }
