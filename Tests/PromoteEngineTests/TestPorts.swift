@@ -39,16 +39,24 @@ struct KnownSecrets: SecretResolver {
 /// Rehearses on the simulator, through the same client.
 struct Stage: Rehearsal {
   let clock: any WallClock
-  func stage(
-    _ objects: [LiveObject], as identity: EnvironmentIdentity, version: String?
-  ) async throws -> any ManagementAPI {
-    let simulator = DashboardSimulator()
-    simulator.addOrganisation(id: identity.organisation)
-    let user = simulator.addUser(organisation: identity.organisation)
-    simulator.seed(objects, organisation: identity.organisation)
-    return DashboardClient(
-      transport: simulator.transport(), dashboard: identity.dashboard,
-      credential: Secret(user.accessKey), organisation: identity.organisation, clock: clock)
+  /// What else is so on the stage.
+  var change: @Sendable (inout SimulatorConfiguration) -> Void = { _ in }
+
+  func stage(_ setting: StageSetting) async throws -> (any RehearsalStage)? {
+    guard case .dashboard(let dashboard) = setting.system else { return nil }
+    var configuration = SimulatorConfiguration(
+      stated: dashboard.settings, version: setting.version.flatMap { TykVersion($0) })
+    change(&configuration)
+    let simulator = DashboardSimulator(configuration: configuration)
+    simulator.addOrganisation(id: setting.identity.organisation)
+    let user = simulator.addUser(organisation: setting.identity.organisation)
+    simulator.seed(setting.objects, organisation: setting.identity.organisation)
+    return SimulatorStage(simulator) { transport in
+      DashboardClient(
+        transport: transport, dashboard: setting.identity.dashboard,
+        credential: Secret(user.accessKey), organisation: setting.identity.organisation,
+        clock: clock)
+    }
   }
 }
 

@@ -61,6 +61,7 @@ import Testing
 
   @Test(arguments: [
     (TypeTable.classic, "Definition"), (.gatewayExtension, "Extension"), (.policy, "Policy"),
+    (.records, "Session"),
   ])
   func `an invented member vanishes from every typed place`(_ table: TypeTable, _ root: String)
     throws
@@ -98,6 +99,18 @@ import Testing
     }
     #expect(try keeps(TykVersion(5, 13)))
     #expect(try !keeps(TykVersion(5, 12, 9)))
+  }
+
+  @Test func `what an object was seen to hold is kept, whatever its type`() throws {
+    var storage = TypedStorage(table: .policy, version: TykVersion(5, 12))
+    let held: JSON = ["rate": "a thousand", "tags": ["k": 1], "from_the_future": true]
+    #expect(throws: TypeMismatch.self) { try storage.stored(held, as: "Policy") }
+    storage.learn(from: held, as: "Policy")
+    let kept = try storage.stored(held, as: "Policy")
+    for member in held.object ?? JSONObject() { #expect(kept[member.name] == member.value) }
+    // Other values of the same members fit as before.
+    #expect(try storage.stored(["rate": 5], as: "Policy")["rate"] == 5)
+    #expect(throws: TypeMismatch.self) { try storage.stored(["per": "x"], as: "Policy") }
   }
 
   @Test func `storing twice is storing once`() throws {

@@ -55,6 +55,13 @@ enum TranscriptWorld {
     case "unique_policy_names": configuration.uniquePolicyNames = flag
     case "hosted": configuration.hosted = flag
     case "hybrid": configuration.hybrid = flag
+    case "streaming_enabled": configuration.streamingEnabled = flag
+    case "streaming_experimental": configuration.streamingExperimental = flag
+    case "refuses_forbidden_mcp_middleware": configuration.refusesForbiddenMCPMiddleware = flag
+    case "lists_client_idps_bare": configuration.listsClientIdPsBare = flag
+    case "hash_keys": configuration.hashKeys = flag
+    case "enable_hashed_keys_listing": configuration.listsHashedKeys = flag
+    case "answers_unknown_paths_with_page": configuration.answersUnknownPathsWithPage = flag
     case "edge":
       let words = value.split(separator: " ").map(String.init)
       configuration.edgeEndpoints.append(.init(endpoint: words[0], tags: Array(words.dropFirst())))

@@ -13,6 +13,7 @@ extension RegistryFiles {
   ///       organisation: 5e9d9544a1dcd60001d0ed20
   ///       version: "5.8"               # optional: where the server does not say
   ///       concurrency: 16              # optional: requests at once
+  ///       settings: { enable_duplicate_slugs: true }   # optional: the server cannot be asked
   ///       tls: { certificateAuthority: ca.pem, clientCertificate: c.pem, clientKey: file:/run/c.key }
   ///     gateways:                      # instead of a dashboard: an open-source Gateway
   ///       - { url: "https://gw1.prod.example.com", secret: env:TYK_PROD_GATEWAY_SECRET,

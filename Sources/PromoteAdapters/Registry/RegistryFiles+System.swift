@@ -24,12 +24,27 @@ extension RegistryFiles {
   }
 
   private func readDashboard(_ value: YAMLValue) -> EnvironmentSystem? {
-    readServer(value) { readOrganisation($0) }.map {
+    var settings = ServerSettings()
+    let server = readServer(value, more: { map in settings = readSettings(&map) }) {
+      readOrganisation($0)
+    }
+    return server.map {
       .dashboard(
         DashboardConfiguration(
           url: $0.url, secret: $0.secret, readSecret: $0.readSecret, organisation: $0.organisation,
-          tls: $0.tls, version: $0.version, concurrency: $0.concurrency))
+          tls: $0.tls, version: $0.version, concurrency: $0.concurrency, settings: settings))
     }
+  }
+
+  /// `settings:` of a Dashboard: flags under the names that its own configuration file has.
+  private func readSettings(_ map: inout YAMLMap) -> ServerSettings {
+    var settings = ServerSettings()
+    guard var given = map.optional("settings")?.map() else { return settings }
+    for (name, setting) in ServerSettings.names {
+      settings[keyPath: setting] = given.optional(name)?.bool()
+    }
+    given.close(whole: "only settings that planning goes by are stated here")
+    return settings
   }
 
   private func readGateway(_ value: YAMLValue) -> EnvironmentSystem? {
@@ -80,7 +95,8 @@ extension RegistryFiles {
   }
 
   private func readServer(
-    _ value: YAMLValue, organisation readOrganisation: (YAMLValue) -> String?
+    _ value: YAMLValue, more: (inout YAMLMap) -> Void = { _ in },
+    organisation readOrganisation: (YAMLValue) -> String?
   ) -> ReadServer? {
     guard var map = value.map() else { return nil }
     let url = map.require("url").flatMap { readURL($0) }
@@ -90,6 +106,7 @@ extension RegistryFiles {
     let version = map.optional("version").flatMap { readVersion($0) }
     let concurrency = map.optional("concurrency")?.integer(in: 1...256) ?? 16
     let tls = map.optional("tls").flatMap { readTLS($0) }
+    more(&map)
     map.close()
     guard let url, let secret else { return nil }
     return ReadServer(

@@ -47,6 +47,11 @@ public enum EnvironmentSystem: Sendable {
 extension EnvironmentConfiguration {
   /// Where and with what the environment is asked.
   public var server: any ServerConfiguration { system.server }
+
+  /// What its operator states of how it is set up; nothing of a Gateway.
+  public var settings: ServerSettings {
+    if case .dashboard(let dashboard) = system { dashboard.settings } else { ServerSettings() }
+  }
 }
 
 /// One server of an environment: where it is, and with what it is asked.
@@ -72,11 +77,13 @@ public struct DashboardConfiguration: ServerConfiguration {
   public var tls: TLSConfiguration?
   public var version: String?
   public var concurrency: Int
+  /// What its operator says of how it is set up.
+  public var settings: ServerSettings
 
   public init(
     url: String, secret: SecretReference, readSecret: SecretReference? = nil,
     organisation: String? = nil, tls: TLSConfiguration? = nil, version: String? = nil,
-    concurrency: Int = 16
+    concurrency: Int = 16, settings: ServerSettings = ServerSettings()
   ) {
     self.url = url
     self.secret = secret
@@ -85,6 +92,7 @@ public struct DashboardConfiguration: ServerConfiguration {
     self.tls = tls
     self.version = version
     self.concurrency = concurrency
+    self.settings = settings
   }
 }
 

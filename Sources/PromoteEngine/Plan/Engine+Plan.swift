@@ -215,10 +215,6 @@ extension Engine {
       uniqueKeysWithValues: objects.compactMap(\.self).map { ($0.address, $0) })
   }
 
-  func settings(of connection: Connection) -> PlanInput.ServerSettings {
-    .init(version: connection.server.version)
-  }
-
   /// Kinds of which nobody knows what the environment has.
   private func unseen(_ connection: Connection) -> Set<KindName> {
     Set(Kinds.all.map(\.name)).subtracting(connection.kinds.map(\.name))

@@ -87,8 +87,10 @@ extension DashboardState {
       throw Refusal(422, "unsupported asset kind: '\(kind)'.")
     }
     // A choice: the texts of the other validations are unpublished.
-    guard !(body["name"]?.string ?? "").isEmpty else { throw Refusal(422, "name is required") }
-    guard body["data"]?.object != nil else { throw Refusal(422, "data is required") }
+    guard !(body["name"]?.string ?? "").isEmpty else {
+      throw Refusal(422, "name is required").inferred
+    }
+    guard body["data"]?.object != nil else { throw Refusal(422, "data is required").inferred }
     return body
   }
 

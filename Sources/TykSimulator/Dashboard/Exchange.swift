@@ -92,6 +92,13 @@ struct Refusal: Error, Hashable {
     return refusal
   }
 
+  /// The same "no", inferred where the setting that it rests on is presumed.
+  func resting(
+    on setting: SimulatorConfiguration.Setting, _ configuration: SimulatorConfiguration
+  ) -> Refusal {
+    configuration.presumed.contains(setting) ? inferred : self
+  }
+
   static let notAuthorised = Refusal(401, "Not authorised")
   /// Policies, users and the Admin API answer malformed JSON this way.
   static let malformed = Refusal(403, "Request body malformed")

@@ -46,7 +46,7 @@ extension DashboardState {
     let given = body["_id"]?.string ?? ""
     // A choice between sources: a supplied database id is kept when it is free.
     if !given.isEmpty, !Self.isHexID(given) || policies[given] != nil {
-      throw Refusal(400, "Invalid policy ID.")
+      throw Refusal(400, "Invalid policy ID.").inferred
     }
     let databaseID = given.isEmpty ? newDatabaseID() : given
     var kept = try checkedPolicy(body, call, databaseID: databaseID)
@@ -67,7 +67,7 @@ extension DashboardState {
     let stored = try policy(call)
     let body = try call.json(orRefuse: Refusal(403, "Request body malformed."))
     if let given = body["_id"]?.string, !given.isEmpty, given != stored.databaseID {
-      throw Refusal(400, "Invalid policy ID.")
+      throw Refusal(400, "Invalid policy ID.").inferred
     }
     var kept = try checkedPolicy(body, call, databaseID: stored.databaseID)
     kept["date_created"] = stored.document["date_created"] ?? ""
@@ -115,15 +115,18 @@ extension DashboardState {
     guard organisation.isEmpty || organisation == call.organisation else {
       throw Refusal(403, "Object not owned by this organisation, write is forbidden")
     }
-    try checkPolicyID(body["id"]?.string ?? "")
+    try checkPolicyID(body["id"]?.string ?? "", before: policies[databaseID]?.id)
+    try checkMCPRights(body, organisation: call.organisation)
     let name = body["name"]?.string ?? ""
     if configuration.uniquePolicyNames, !name.isEmpty,
       policies.values.contains(where: {
         $0.organisation == call.organisation && $0.databaseID != databaseID && $0.name == name
       })
     {
+      // Described, and yet duplicates are seen.
       throw Refusal(
-        400, "This policy name has already been used. Enter a unique policy name.")
+        400, "This policy name has already been used. Enter a unique policy name."
+      ).inferred
     }
     var kept = try storedPolicy(body)
     kept["_id"] = .string(databaseID)
@@ -146,7 +149,8 @@ extension DashboardState {
     return kept
   }
 
-  private func checkPolicyID(_ id: String) throws(Refusal) {
+  /// A choice: an id that the policy has already is refused too.
+  private func checkPolicyID(_ id: String, before: String?) throws(Refusal) {
     guard version >= TykVersion(5, 13), !configuration.allowUnsafePolicyIDs else { return }
     let extra = Array("._-~".utf8)
     let fine = id.utf8.allSatisfy { byte in
@@ -154,9 +158,37 @@ extension DashboardState {
         || extra.contains(byte)
     }
     guard fine else {
-      throw Refusal(
+      let refusal = Refusal(
         400, "Invalid Policy ID: Allowed characters: a-z, A-Z, 0-9, ., _, -, ~")
+      throw id == before ? refusal.inferred : refusal.resting(on: .unsafePolicyIDs, configuration)
     }
+  }
+
+  private static let rightsOfMCP = [
+    "json_rpc_methods", "json_rpc_methods_access_rights", "mcp_primitives", "mcp_access_rights",
+  ]
+  private static let rightsOfREST = ["allowed_urls", "endpoints", "field_access_rights"]
+
+  /// Since 5.13 rights must fit the APIs they are for. An API that nobody knows is not asked.
+  private func checkMCPRights(_ policy: JSON, organisation: String) throws(Refusal) {
+    guard version >= TykVersion(5, 13) else { return }
+    for right in policy["access_rights"]?.object ?? JSONObject() {
+      guard let api = apiIndex[right.name].flatMap({ apis[$0] }), api.organisation == organisation
+      else { continue }
+      let isMCP = api.form == .mcp
+      for name in isMCP ? Self.rightsOfREST : Self.rightsOfMCP {
+        guard let value = right.value[name], !Self.isEmpty(value) else { continue }
+        throw Refusal(
+          400,
+          isMCP
+            ? "access_rights.\(right.name): \(name) cannot be used with an MCP proxy"
+            : "access_rights.\(right.name): \(name) is for MCP proxies only")
+      }
+    }
+  }
+
+  private static func isEmpty(_ value: JSON) -> Bool {
+    value.isNull || value.array?.isEmpty == true || value.object?.isEmpty == true
   }
 
   private var keepsPolicyID: Bool {

@@ -52,9 +52,26 @@ public struct SimulatorConfiguration: Sendable {
   public var edgeEndpoints: [EdgeEndpoint] = []
   /// Whether organisations are hybrid: generated servers are relative only.
   public var hybrid = false
+  /// Settings that nobody stated: refusals that rest on one of them are inferred.
+  public var presumed: Set<Setting> = []
   /// Ids follow from the seed, in the order in which they are asked for.
   public var seed: UInt64 = 1
   public var clock: @Sendable () -> Instant = { Instant(Date()) }
 
   public init() {}
+
+  public enum Setting: Sendable, Hashable { case unsafePolicyIDs, experimentalStreams }
+
+  /// A server that plays this release with the settings that somebody stated; of the others, what
+  /// refuses least where the preflight speaks of it, else the default, presumed.
+  public init(stated: ServerSettings, version: TykVersion?) {
+    if let version { self.version = version }
+    duplicateSlugs = stated.duplicateSlugs ?? true
+    allowExplicitPolicyID = stated.explicitPolicyIDs ?? true
+    allowUnsafePolicyIDs = stated.unsafePolicyIDs ?? false
+    forceAPIDefaults = stated.forcesAPIDefaults ?? false
+    streamingExperimental = stated.experimentalStreams ?? false
+    if stated.unsafePolicyIDs == nil { presumed.insert(.unsafePolicyIDs) }
+    if stated.experimentalStreams == nil { presumed.insert(.experimentalStreams) }
+  }
 }

@@ -63,7 +63,8 @@ extension DashboardState {
       for part in ["input", "output"] {
         guard let name = Self.unusual(stream.value[part]) else { continue }
         throw Refusal(
-          400, "x-tyk-streaming.streams.\(stream.name).\(part): \(name) is not supported")
+          400, "x-tyk-streaming.streams.\(stream.name).\(part): \(name) is not supported"
+        ).resting(on: .experimentalStreams, configuration)
       }
     }
   }

@@ -11,7 +11,8 @@ struct TypeMismatch: Error {
 struct TypedStorage: Sendable {
   let table: TypeTable
   let version: TykVersion
-  /// Places of members that objects of this server were seen to hold although no table names them.
+  /// Places of members that objects of this server were seen to hold although no table names them,
+  /// or with a type that no table gives them.
   var learned: Set<String> = []
   /// Each record as it is when nothing is given.
   private var zeros: [String: JSON] = [:]
@@ -107,13 +108,21 @@ struct TypedStorage: Sendable {
       if let zero = zeros[name] { return zero }
       return try record(JSONObject(), name, at: place)
     case (.record(let name), .object(let object)): return try record(object, name, at: place)
-    case (.text, _): throw TypeMismatch(place: place, expected: "string")
-    case (.scalar, _): throw TypeMismatch(place: place, expected: "string")
-    case (.number, _): throw TypeMismatch(place: place, expected: "number")
-    case (.flag, _): throw TypeMismatch(place: place, expected: "boolean")
-    case (.list, _): throw TypeMismatch(place: place, expected: "array")
-    case (.map, _), (.record, _): throw TypeMismatch(place: place, expected: "object")
+    case (.text, _): return try other(value, at: place, expected: "string")
+    case (.scalar, _): return try other(value, at: place, expected: "string")
+    case (.number, _): return try other(value, at: place, expected: "number")
+    case (.flag, _): return try other(value, at: place, expected: "boolean")
+    case (.list, _): return try other(value, at: place, expected: "array")
+    case (.map, _), (.record, _): return try other(value, at: place, expected: "object")
     }
+  }
+
+  /// What an object of this server was seen to hold is kept, however the table has it.
+  private func other(
+    _ value: JSON, at place: String, expected: String
+  ) throws(TypeMismatch) -> JSON {
+    guard learned.contains(place) else { throw TypeMismatch(place: place, expected: expected) }
+    return free(value)
   }
 
   private func free(_ value: JSON) -> JSON { GoJSON.free(value) }
@@ -148,7 +157,11 @@ struct TypedStorage: Sendable {
       for member in object { collectUnknown(member.value, inner, at: place + "/*", into: &found) }
     case (.list(let inner), .array(let items)):
       for item in items { collectUnknown(item, inner, at: place + "/*", into: &found) }
-    default: break
+    case (.free, _), (_, .null), (.text, .string), (.number, .number), (.flag, .bool),
+      (.scalar, .string), (.scalar, .number), (.scalar, .bool):
+      break
+    // Of another type than the table says: known as it is.
+    default: found.insert(place)
     }
   }
 }

@@ -16,6 +16,7 @@ struct EnvironmentCheck {
   ) async -> EnvironmentCheck {
     var check = EnvironmentCheck(name: configuration.name)
     check.facts.append((configuration.system.word, configuration.server.url))
+    check.state(configuration.system)
     let accesses: [Engine.Access] =
       configuration.server.readSecret == nil ? [.write] : [.read, .write]
     for access in accesses { await check.ask(configuration, access, doors) }
@@ -26,6 +27,16 @@ struct EnvironmentCheck {
       }
     }
     return check
+  }
+
+  /// What the registry says of a Dashboard's settings, and what nobody says: it cannot be asked.
+  private mutating func state(_ system: EnvironmentSystem) {
+    guard case .dashboard(let dashboard) = system else { return }
+    for (name, setting) in ServerSettings.names {
+      let stated = dashboard.settings[keyPath: setting]
+      guard stated != nil || ServerSettings.required.contains(name) else { continue }
+      facts.append((name, stated.map { $0 ? "true" : "false" } ?? "not stated"))
+    }
   }
 
   private mutating func ask(

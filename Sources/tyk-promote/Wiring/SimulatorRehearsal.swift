@@ -7,20 +7,21 @@ import TykSimulator
 struct SimulatorRehearsal: Rehearsal {
   let clock: any WallClock
 
-  func stage(
-    _ objects: [LiveObject], as identity: EnvironmentIdentity, version: String?
-  ) async throws -> any ManagementAPI {
-    var configuration = SimulatorConfiguration()
-    if let version, let known = TykVersion(version) { configuration.version = known }
+  func stage(_ setting: StageSetting) async throws -> (any RehearsalStage)? {
+    guard case .dashboard(let dashboard) = setting.system else { return nil }
     let clock = clock
+    var configuration = SimulatorConfiguration(
+      stated: dashboard.settings, version: setting.version.flatMap { TykVersion($0) })
     configuration.clock = { clock.now() }
     let simulator = DashboardSimulator(configuration: configuration)
-    simulator.addOrganisation(id: identity.organisation)
-    let user = simulator.addUser(organisation: identity.organisation)
-    simulator.seed(objects, organisation: identity.organisation)
-    return DashboardClient(
-      transport: simulator.transport(), dashboard: identity.dashboard,
-      credential: Secret(user.accessKey), organisation: identity.organisation, version: version,
-      clock: clock)
+    simulator.addOrganisation(id: setting.identity.organisation)
+    let user = simulator.addUser(organisation: setting.identity.organisation)
+    simulator.seed(setting.objects, organisation: setting.identity.organisation)
+    return SimulatorStage(simulator) { transport in
+      DashboardClient(
+        transport: transport, dashboard: setting.identity.dashboard,
+        credential: Secret(user.accessKey), organisation: setting.identity.organisation,
+        version: setting.version, clock: clock)
+    }
   }
 }

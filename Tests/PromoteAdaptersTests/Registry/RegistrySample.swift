@@ -33,6 +33,7 @@ enum Sample {
       organisation: 5e9d9544a1dcd60001d0ed20
       version: 5.10
       concurrency: 8
+      settings: { enable_duplicate_slugs: true, allow_unsafe_policy_ids: false }
       tls: { certificateAuthority: ca.pem, clientCertificate: c.pem, clientKey: "file:/run/secrets/client.key" }
     bindings:
       orders.upstream: https://orders.internal:8443
@@ -123,6 +124,20 @@ enum Sample {
       "guards: { requireTLS: true }",
       "2: 'guards.requireTLS' is not known here; a guard that this version cannot judge"),
     dev("portal: { url: x }", "2: 'portal': this version does not promote Developer Portals"),
+    Mistake(
+      file: "dev.yaml",
+      text:
+        "dashboard: { url: 'https://x', secret: env:X, settings: { enable_duplicate_slug: true } }",
+      expected:
+        "'dashboard.settings.enable_duplicate_slug' is not known here; did you mean 'enable_duplicate_slugs'?"
+    ),
+    Mistake(
+      file: "dev.yaml",
+      text: "dashboard: { url: 'https://x', secret: env:X, settings: { force_api_defaults: yes } }",
+      expected: "'dashboard.settings.force_api_defaults' is neither true nor false"),
+    gateways(
+      "[ { url: 'https://g', secret: env:G, settings: { force_api_defaults: true } } ]",
+      "'gateways[0].settings' is not known here"),
     // Gateways
     dev(
       "gateways: [ { url: 'https://g', secret: env:G } ]",

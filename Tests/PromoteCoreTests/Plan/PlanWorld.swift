@@ -13,7 +13,7 @@ struct PlanWorld {
   var prune = PruneMode.none
   var promoted: Set<Address> = []
   var guards = Guards()
-  var settings = PlanInput.ServerSettings()
+  var settings = PlanInput.ServerSettings(keepsPolicyIDs: true)
   var secrets: [PlannedSecret] = []
   var findings: [Finding] = []
   var author = "zoe@example.com"

@@ -128,7 +128,11 @@ import Testing
   @Test func `a server that gives new policies other ids is refused`() throws {
     var world = PlanWorld(release: objects(policy("p")))
     #expect(try world.plan().verdict == .ready)
+    #expect(try world.plan().codes(.warning) == [])
     world.settings.keepsPolicyIDs = false
     #expect(try world.plan().codes(.blocking) == ["server-setting policy/p"])
+    world.settings.keepsPolicyIDs = nil
+    #expect(try world.plan().verdict == .ready)
+    #expect(try world.plan().codes(.warning) == ["server-setting policy/p"])
   }
 }
