@@ -25,9 +25,9 @@ extension RegistryFiles {
 
   private func readDashboard(_ value: YAMLValue) -> EnvironmentSystem? {
     var settings = ServerSettings()
-    let server = readServer(value, more: { map in settings = readSettings(&map) }) {
-      readOrganisation($0)
-    }
+    let server = readServer(
+      value, more: { map in settings = readSettings(&map) },
+      organisation: { readOrganisation($0) })
     return server.map {
       .dashboard(
         DashboardConfiguration(
