@@ -39,6 +39,7 @@ extension DashboardSimulator {
       where state.seed(object, organisation: organisation) {
         stored.insert(object.address)
       }
+      state.nameHooksByID(in: organisation)
       state.linkFamilies()
       return stored
     }

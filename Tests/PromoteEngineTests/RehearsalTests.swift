@@ -131,6 +131,44 @@ import TykSimulator
     }
   }
 
+  @Test func `what cannot be replaced is left where it stands`() async throws {
+    let simulator = DashboardSimulator()
+    let organisation = simulator.addOrganisation()
+    let user = simulator.addUser(organisation: organisation)
+    let client = DashboardClient(
+      transport: simulator.transport(), dashboard: "https://x",
+      credential: Secret(user.accessKey), organisation: organisation, clock: HeldClock())
+    let api: JSON = [
+      "api_definition": [
+        "api_id": "orders", "name": "Orders", "use_oauth2": true,
+        "proxy": ["listen_path": "/orders/", "target_url": "http://orders"],
+        "version_data": ["not_versioned": true, "versions": [:]],
+      ]
+    ]
+    let gold: JSON = ["id": "gold", "name": "Gold", "access_rights": ["orders": [:]]]
+    _ = try await client.create(Address(kind: .classic, id: "orders"), LiveDocument(api))
+    _ = try await client.create(Address(kind: .policy, id: "gold"), LiveDocument(gold))
+    let address = Address(kind: "oauth-client", id: "orders/app")
+    let document: JSON = [
+      "client_id": "app", "policy_id": "gold", "redirect_uri": "https://app.example.com",
+      "x-tyk-promote": ["api": "orders", "id": "orders/app"],
+    ]
+    let rehearsing = Rehearsing(
+      stage: Refusing(client, refusing: [:]), desired: [address: LiveDocument(document)],
+      live: Dump(
+        environment: World.staging,
+        identity: EnvironmentIdentity(dashboard: "https://x", organisation: organisation),
+        objects: [:]))
+    let operation = Plan.Operation(
+      action: .create, address: address, name: "app",
+      after: BlobReference(sha256: Digest(of: [1]), size: 1))
+    for round in ["", "again, "] {
+      let findings = await rehearsing.carryOut([operation], to: .desired, round: round)
+      #expect(findings == [], "\(round)")
+    }
+    #expect(simulator.addresses.contains(address))
+  }
+
   @Test func `a plan is ready where only a choice of the simulator stands against it`()
     async throws
   {

@@ -129,6 +129,37 @@ import TykSimulator
     #expect(try JSON.parse(answer.body) == ["categories": ["sales"]])
   }
 
+  @Test func `a webhook that callers name by its name has its id here`() async throws {
+    let simulator = try TranscriptWorld.simulator([])
+    let hook = "64b2d0aa5f00ba0000000007"
+    var classic = wrapper("orders").object ?? JSONObject()
+    classic["hook_references"] = [["event_name": "KeyExpired", "hook": ["id": "Chat"]]]
+    let gateway: JSON = [
+      "info": ["id": "stock", "name": "Chat", "state": ["active": true]],
+      "server": [
+        "listenPath": ["value": "/stock/"],
+        "eventHandlers": [["enabled": true, "type": "webhook", "trigger": "E", "id": "Chat"]],
+      ], "upstream": ["url": "http://s"],
+    ]
+    let objects: [(Address, String?, JSON)] = [
+      (Address(kind: "classic", id: "orders"), nil, .object(classic)),
+      (
+        Address(kind: "oas", id: "stock"), nil,
+        Self.document("stock", hook, [("x-tyk-api-gateway", gateway)])
+      ),
+      (Address(kind: "webhook", id: "Chat"), hook, ["id": .string(hook), "name": "Chat"]),
+    ]
+    simulator.seed(
+      objects.map {
+        LiveObject(address: $0, name: "", databaseID: $1, document: LiveDocument($2))
+      }, organisation: TranscriptWorld.organisation)
+    let orders = simulator.document(objects[0].0)
+    #expect(orders?["hook_references"]?.array?.first?["hook"]?["id"]?.string == hook)
+    let stock = simulator.document(objects[1].0)?["x-tyk-api-gateway"]
+    #expect(stock?["server"]?["eventHandlers"]?.array?.first?["id"]?.string == hook)
+    #expect(stock?["info"]?["name"] == "Chat")
+  }
+
   @Test func `a simulator is filled with what another one held`() throws {
     let first = try seeded()
     let second = try TranscriptWorld.simulator([("version", "5.15")])

@@ -76,6 +76,12 @@ struct Rehearsing: Sendable {
       if let there { _ = try await api.delete(address, databaseID: there.databaseID ?? "") }
       return []
     }
+    // What a server cannot replace is not sent where it stands already.
+    if let there, !kind.endpoints.canUpdate,
+      normalForm(wanted.json, kind: kind) == normalForm(there.document.json, kind: kind)
+    {
+      return []
+    }
     let document = LiveDocument(withoutDatabaseID(wanted.json, kind, keep: there != nil))
     if let there {
       _ = try await api.update(address, databaseID: there.databaseID ?? "", document)
@@ -110,9 +116,11 @@ struct Rehearsing: Sendable {
     _ operation: Plan.Operation, _ refusal: StageRefusal, _ round: String, follows: Bool
   ) -> Finding {
     let why: String =
-      if case .rejected(let status, let message) = refusal.failure {
-        "status \(status): \(message)"
-      } else { "\(refusal.failure)" }
+      switch refusal.failure {
+      case .rejected(let status, let message): "status \(status): \(message)"
+      case .unreachable(let message): message
+      default: "\(refusal.failure)"
+      }
     let act = operation.action.rawValue
     if refusal.isInferred {
       return Finding(

@@ -126,6 +126,11 @@ extension DashboardState {
     completeEventHandlers(&kept, from: api.hookReferences)
     if kept["graphql"]?["enabled"]?.bool == true {
       set(.string(now.text), "last_schema_update", in: "graphql", of: &kept)
+      let isSupergraph = kept["graphql"]?["supergraph"]?["subgraphs"]?.array?.isEmpty == false
+      if isSupergraph, let graphql = kept["graphql"] {
+        kept["graphql"] = graphql.setting(
+          JSONPointer(["supergraph", "updated_at"]), to: .string(now.text))
+      }
     }
     return .object(kept)
   }

@@ -66,8 +66,9 @@ extension DashboardState {
     for name in ["x-tyk-streaming", "x-tyk-mcp-server"] where document[name] == nil {
       document[name] = stored.document[name]
     }
-    try check(.object(document), as: form, call)
-    try replace(stored, with: .object(document), call)
+    let changed = ImportChoices(call).applied(to: .object(document))
+    try check(changed, as: form, call)
+    try replace(stored, with: changed, call)
     return .envelope("API updated")
   }
 

@@ -46,7 +46,8 @@ extension DashboardState {
         "global": ["contextVariables": ["enabled": true], "trafficLogs": ["enabled": true]]
       ],
     ]
-    return .object(document)
+    let choices = ImportChoices(call)
+    return choices.applied(to: .object(document))
   }
 
   func readURLs(_ call: Call) throws(Refusal) -> Answer {

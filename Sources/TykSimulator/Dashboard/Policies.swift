@@ -143,7 +143,11 @@ extension DashboardState {
       throw Refusal(403, "Request body malformed.")
     }
     // A choice: access_rights alone is read; the array is rebuilt from it.
-    let rights = kept["access_rights"]?.object ?? JSONObject()
+    var rights = kept["access_rights"]?.object ?? JSONObject()
+    if version >= TykVersion(5, 13) {
+      rights = JSONObject(rights.map { ($0.name, Self.withoutZeros($0.value)) })
+      kept["access_rights"] = .object(rights)
+    }
     kept["access_rights_array"] = .array(rights.map(\.value))
     kept["last_updated"] = .string(String(now.milliseconds / 1000))
     return kept
@@ -185,6 +189,18 @@ extension DashboardState {
             : "access_rights.\(right.name): \(name) is for MCP proxies only")
       }
     }
+  }
+
+  /// Since 5.13 what an access right leaves open is left out of it.
+  private static func withoutZeros(_ right: JSON) -> JSON {
+    guard let members = right.object else { return right }
+    let named: Set<String> = ["api_id", "api_name", "versions"]
+    return .object(
+      JSONObject(
+        members.filter { member in
+          named.contains(member.name)
+            || !(isEmpty(member.value) || member.value == false || member.value == "")
+        }.map { ($0.name, $0.value) }))
   }
 
   private static func isEmpty(_ value: JSON) -> Bool {

@@ -129,6 +129,42 @@ extension DashboardState {
     }
   }
 
+  /// Callers may name a webhook where a server has its id: the id stands there again.
+  mutating func nameHooksByID(in organisation: String) {
+    var ids: [String: String] = [:]
+    for hook in hooks.values where hook.organisation == organisation {
+      ids[hook.name] = hook.databaseID
+    }
+    guard !ids.isEmpty else { return }
+    let below = [
+      JSONPointer(["hook_references"]),
+      JSONPointer(["api_definition", "event_handlers", "events"]),
+      JSONPointer(["x-tyk-api-gateway", "server", "eventHandlers"]),
+    ]
+    for api in apis.values where api.organisation == organisation {
+      guard var verbatim = api.verbatim else { continue }
+      var changed = false
+      for root in below {
+        guard let part = verbatim[root] else { continue }
+        part.walk { place, value in
+          if place.tokens.last == "id", let id = value.string.flatMap({ ids[$0] }) {
+            let whole = JSONPointer(root.tokens + place.tokens)
+            verbatim = verbatim.setting(whole, to: .string(id)) ?? verbatim
+            changed = true
+          }
+          return true
+        }
+      }
+      guard changed else { continue }
+      apis[api.databaseID]?.verbatim = verbatim
+      apis[api.databaseID]?.document =
+        api.form == .classic ? verbatim["api_definition"] ?? [:] : verbatim
+      if api.form == .classic {
+        apis[api.databaseID]?.hookReferences = verbatim["hook_references"] ?? []
+      }
+    }
+  }
+
   /// Sets the hidden links that the bases' lists imply, without touching a document.
   mutating func linkFamilies() {
     for base in apis.values where family(of: base)?["enabled"]?.bool == true {

@@ -15,6 +15,9 @@ struct SimulatorPlan: Sendable {
     let file: URL?
     /// Variables that the registry names and nobody set, with values that work here.
     let unset: [(variable: String, value: String)]
+    /// What the registry states of the server that it stands in for.
+    var settings = ServerSettings()
+    var version: TykVersion?
   }
   let entries: [Entry]
 
@@ -70,7 +73,8 @@ struct SimulatorPlan: Sendable {
           organisation: configuration.server.organisation ?? organisation(name.text),
           file: workspace.isSelfContained
             ? workspace.local.appending(path: "simulators/\(name).json") : nil,
-          unset: unset))
+          unset: unset, settings: configuration.settings,
+          version: configuration.server.version.flatMap { TykVersion($0) }))
     }
     guard !entries.isEmpty else {
       throw Failure(
@@ -92,7 +96,7 @@ struct SimulatorPlan: Sendable {
     seed: String?, faults rates: FaultScript.Rates
   ) throws -> [SimulatorServer.Environment] {
     try entries.enumerated().map { index, entry in
-      var configuration = SimulatorConfiguration()
+      var configuration = SimulatorConfiguration(stated: entry.settings, version: entry.version)
       configuration.seed = UInt64(index + 1)
       configuration.gatewayURL = "http://gateway.\(entry.name).example.com"
       let simulator = DashboardSimulator(configuration: configuration)
