@@ -88,21 +88,12 @@ struct DossierDesk {
     approver: String, comment: String, signer: any Signer, now: Instant
   ) async throws -> [String] {
     var written: [String] = []
-    let approvals = files.filter { $0.key.hasPrefix("approvals/") && $0.key.hasSuffix(".json") }
-    for (_, bytes) in approvals.sorted(by: { $0.key < $1.key }) {
-      let payload = try DSSE.Envelope(reading: bytes).payload
-      let statement = try ApprovalStatement(reading: payload)
-      guard statement.approver == approver, statement.decision == .approve else { continue }
+    for statement in try statements(approvedBy: approver) {
       let revocation = ApprovalRevocation(
         person: approver, issuedAt: Instant(now.seconds) ?? now, planID: plan.id,
-        statement: Digest(of: payload), comment: comment)
-      let envelope = try await signer.sign(revocation)
-      do {
-        _ = try ApprovalRevocation.verify(envelope, trust: trust, recordedAt: now)
-      } catch let refusal as ApprovalRefusal {
-        throw Failure("refused", .refused, refusal.reason)
-      }
-      let name = "approvals/\(revocation.statement.hex).revocation"
+        statement: statement, comment: comment)
+      let envelope = try await signed(revocation, by: signer, at: now)
+      let name = "approvals/\(statement.hex).revocation"
       try WholeFile.write(envelope, to: folder.appending(path: name).path(percentEncoded: false))
       written.append("\(folder.lastPathComponent)/\(name)")
     }
@@ -112,6 +103,28 @@ struct DossierDesk {
         "'\(approver)' has no approval of '\(plan.id)' that could be taken back")
     }
     return written
+  }
+
+  private func statements(approvedBy person: String) throws -> [Digest] {
+    let paths = files.keys.filter { $0.hasPrefix("approvals/") && $0.hasSuffix(".json") }
+    return try paths.sorted().compactMap { path -> Digest? in
+      let payload = try DSSE.Envelope(reading: files[path] ?? []).payload
+      let statement = try ApprovalStatement(reading: payload)
+      let counts = statement.approver == person && statement.decision == .approve
+      return counts ? Digest(of: payload) : nil
+    }
+  }
+
+  private func signed(
+    _ revocation: ApprovalRevocation, by signer: any Signer, at now: Instant
+  ) async throws -> [UInt8] {
+    let armored = try await signer.signVerified(
+      revocation.message, namespace: ApprovalRevocation.namespace)
+    let envelope = revocation.envelope(signedBy: signer.publicKey, armored: armored)
+    do {
+      _ = try ApprovalRevocation.verify(envelope, trust: trust, recordedAt: now)
+      return envelope
+    } catch { throw Failure("refused", .refused, error.reason) }
   }
 
   private func role(of approver: String) throws -> String {
