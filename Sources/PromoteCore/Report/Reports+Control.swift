@@ -27,7 +27,7 @@ func controlReport(_ question: ReportQuestion, _ source: ReportSource) -> Report
     rules.rows.append([
       .init(targets.joined(separator: ", ")),
       rule.isOpen ? Report.Cell("none needed", .warning) : .init(describe(rule)),
-      .init(duration(rule.approvalLifetimeSeconds)),
+      .init(lifetime(rule.approvalLifetimeSeconds)),
       .init(
         rule.authorMayApprove ? "yes" : "no",
         rule.authorMayApprove && !rule.isOpen ? .warning : .plain),
@@ -103,7 +103,7 @@ private func describe(_ rule: TrustDocument.Rule) -> String {
   return lines.isEmpty ? people : "\(lines) (\(people))"
 }
 
-private func duration(_ seconds: Int) -> String {
+private func lifetime(_ seconds: Int) -> String {
   seconds % 86_400 == 0
     ? counted(seconds / 86_400, "day")
     : seconds % 3600 == 0 ? counted(seconds / 3600, "hour") : counted(seconds / 60, "minute")
