@@ -130,7 +130,12 @@ private struct MadeUpHistory {
     promotions[id]?.approvals.append(who)
     if stops, promotions[id]?.phase == "planned" { promotions[id]?.phase = "rejected" }
     if chance(10) {
-      write(.approvalRevoked, by: who, ["planId": .string(id), "statement": Self.sha(statement)])
+      write(
+        .approvalRevoked, by: who,
+        [
+          "planId": .string(id), "statement": Self.sha(statement),
+          "envelope": Self.sha(statement),
+        ])
     }
   }
 

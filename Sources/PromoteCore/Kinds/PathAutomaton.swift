@@ -29,65 +29,44 @@ struct PathAutomaton: Sendable {
     var accepted: [Int] = []
   }
 
-  /// A place in a pattern: the next token to meet.
-  private struct Position: Hashable, Comparable {
-    let pattern: Int
-    let token: Int
-    static func < (left: Position, right: Position) -> Bool {
-      (left.pattern, left.token) < (right.pattern, right.token)
-    }
-  }
-
   init(_ patterns: [PathPattern]) {
+    let positions = PatternPositions(patterns)
     var states = [State()]
-    var numbers: [[Position]: Int] = [[]: Self.dead]
-    var waiting: [[Position]] = []
+    var numbers: [PositionSet: Int] = [positions.none: Self.dead]
+    var waiting: [PositionSet] = []
 
-    func close(_ positions: Set<Position>) -> [Position] {
-      var closed = positions
-      for position in positions {
-        var next = position
-        while next.token < patterns[next.pattern].tokens.count,
-          patterns[next.pattern].tokens[next.token] == .anyDepth
-        {
-          next = Position(pattern: next.pattern, token: next.token + 1)
-          closed.insert(next)
-        }
-      }
-      return closed.sorted()
-    }
-    func number(_ positions: [Position]) -> Int {
-      if let known = numbers[positions] { return known }
+    func number(_ set: PositionSet) -> Int {
+      if let known = numbers[set] { return known }
       let new = states.count
-      numbers[positions] = new
+      numbers[set] = new
       var state = State()
-      state.accepted = positions.compactMap {
-        $0.token == patterns[$0.pattern].tokens.count ? $0.pattern : nil
-      }
+      set.forEach { if let pattern = positions.ends[$0] { state.accepted.append(pattern) } }
       states.append(state)
-      waiting.append(positions)
+      waiting.append(set)
       return new
     }
 
-    start = number(close(Set(patterns.indices.map { Position(pattern: $0, token: 0) })))
-    while let positions = waiting.popLast() {
-      let from = numbers[positions]!
-      var unnamed: Set<Position> = []
-      var named: [ByteString: Set<Position>] = [:]
-      for position in positions where position.token < patterns[position.pattern].tokens.count {
-        let next = Position(pattern: position.pattern, token: position.token + 1)
-        switch patterns[position.pattern].tokens[position.token] {
-        case .anyDepth: unnamed.insert(position)
-        case .any: unnamed.insert(next)
-        case .name(let name): named[ByteString(name), default: []].insert(next)
+    start = number(positions.starts)
+    while let set = waiting.popLast() {
+      let from = numbers[set]!
+      var unnamed = positions.none
+      var named: [Int: PositionSet] = [:]
+      set.forEach { position in
+        switch positions.tokens[position] {
+        case .anyDepth: unnamed.formUnion(positions.closed[position])
+        case .any: unnamed.formUnion(positions.closed[position + 1])
+        case .name(let name):
+          named[name, default: positions.none].formUnion(positions.closed[position + 1])
+        case .end: break
         }
       }
-      let other = number(close(unnamed))
-      states[from].other = other
+      states[from].other = number(unnamed)
       for (name, next) in named {
-        let to = number(close(next.union(unnamed)))
-        states[from].names[name] = to
-        if Int(name.text) != nil { states[from].hasIndexNames = true }
+        var reached = next
+        reached.formUnion(unnamed)
+        let to = number(reached)
+        states[from].names[positions.names[name]] = to
+        if Int(positions.names[name].text) != nil { states[from].hasIndexNames = true }
       }
     }
     other = states.map(\.other)

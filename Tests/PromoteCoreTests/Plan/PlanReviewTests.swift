@@ -62,6 +62,8 @@ import Testing
         "~ policy/gold  Gold",
         "    /access_rights/orders  → {\"api_id\":\"orders\"}",
         "    /rate                  1000 → 5000",
+        "    ! security-loosened  /access_rights/orders: its keys may call the API orders too",
+        "        make sure that this is meant",
         "    ! security-loosened  /rate: the rate is raised from 1000 in 60 s to 5000 in 60 s",
         "        make sure that this is meant",
         "",
