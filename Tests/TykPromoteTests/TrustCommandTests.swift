@@ -1,9 +1,10 @@
 import Foundation
 import PromoteCore
+import PromoteTesting
 import Testing
 
 /// Who may approve what, kept by commands: proposed, signed, accepted.
-@Suite(.serialized) struct TrustCommandTests {
+@Suite(.serialized, .blocking) struct TrustCommandTests {
   let folder: TemporaryFolder
   let root: URL
   let tool: Tool
