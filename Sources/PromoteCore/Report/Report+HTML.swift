@@ -61,7 +61,8 @@ extension Report {
     for row in table.rows {
       page.raw("<tr>")
       for (column, cell) in zip(table.columns, row) {
-        var classes = column.isCode ? ["code"] : []
+        // A time or a number stands on one line; a digest may be broken anywhere.
+        var classes = column.isCode ? [cell.text.count > 24 ? "code long" : "code"] : []
         if cell.tone != .plain, !cell.text.isEmpty { classes.append(cell.tone.rawValue) }
         page.element("td", cell.text, class: classes.joined(separator: " "))
       }
@@ -95,7 +96,7 @@ extension Report {
     * { box-sizing: border-box; }
     body { margin:0; background:#e9edf2; color:var(--ink);
       font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif; }
-    main { max-width:1180px; margin:28px auto; padding:44px 52px; background:var(--paper);
+    main { max-width:1360px; margin:28px auto; padding:44px 52px; background:var(--paper);
       border-radius:6px; box-shadow:0 1px 3px #0002,0 8px 28px #0001; }
     .kicker { margin:0; color:var(--soft); font-size:12px; letter-spacing:.09em;
       text-transform:uppercase; }
@@ -118,9 +119,11 @@ extension Report {
     th { padding:7px 10px; border-bottom:2px solid var(--ink); text-align:left; font-size:12px;
       color:var(--soft); font-weight:600; vertical-align:bottom; }
     td { padding:7px 10px; border-bottom:1px solid var(--line); vertical-align:top;
-      overflow-wrap:anywhere; min-width:4ch; font-variant-numeric:tabular-nums; }
+      overflow-wrap:break-word; font-variant-numeric:tabular-nums; }
     tbody tr:nth-child(even) { background:var(--wash); }
     .code { font:12px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace; }
+    td.code { white-space:nowrap; }
+    td.long { white-space:normal; overflow-wrap:anywhere; min-width:17ch; }
     td.good { color:var(--good); font-weight:600; }
     td.bad { color:var(--bad); font-weight:600; }
     td.warning { color:var(--warn); font-weight:600; }
@@ -141,6 +144,7 @@ extension Report {
       body { background:none; font-size:11px; }
       main { max-width:none; margin:0; padding:0; box-shadow:none; }
       h1 { font-size:22px; } .verdict { font-size:14px; } .facts dd { font-size:13px; }
+      td.code { white-space:normal; overflow-wrap:anywhere; }
       table { font-size:9.5px; } .code { font-size:8.5px; } th { font-size:9px; }
       th, td { padding:4px 6px; }
       .wide { overflow:visible; } thead { display:table-header-group; }
