@@ -95,7 +95,7 @@ import Testing
     try accept()
     let exported = try run("approvers", "export", "--allowed-signers").output
     #expect(exported.contains("chi namespaces=\"approval.v1@tyk-promote\""))
-    #expect(exported.split(separator: "\n").count == 4)
+    #expect(exported.split(separator: "\n").count == 5)
 
     try run("approvers", "revoke", "chi", "--compromised", "--at", "2026-01-01T00:00:00Z")
     #expect(try run("approvers", "list").output.contains("counts until the revocation is accepted"))
@@ -116,7 +116,7 @@ import Testing
               roles: [security]
               keys: [ ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAID3Rsmb9kWraJqCwMTpSCCWXG0nd6O2II7tHLS3sShvc ]
             ben:
-          """.replacingOccurrences(of: "\n    ", with: "\n  "))
+          """)
     }
     let result = try run("trust", "propose", code: 3)
     #expect(result.errors.contains("nothing proves that anybody holds"), "\(result.errors)")

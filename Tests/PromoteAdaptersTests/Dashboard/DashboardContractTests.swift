@@ -94,7 +94,9 @@ import TykSimulator
 
   @Test(arguments: DashboardRig.Way.allCases)
   func `says who the credential belongs to`(_ way: DashboardRig.Way) async throws {
-    let rig = DashboardRig()
+    var configuration = SimulatorConfiguration()
+    configuration.version = TykVersion(5, 14)
+    let rig = DashboardRig(configuration)
     try await rig.with(way) { client in
       let description = try await client.identify()
       #expect(description.identity.organisation == DashboardRig.organisation)
