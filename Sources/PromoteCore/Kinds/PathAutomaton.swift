@@ -40,7 +40,7 @@ struct PathAutomaton: Sendable {
       let new = states.count
       numbers[set] = new
       var state = State()
-      set.forEach { if let pattern = positions.ends[$0] { state.accepted.append(pattern) } }
+      set.visit { if let pattern = positions.ends[$0] { state.accepted.append(pattern) } }
       states.append(state)
       waiting.append(set)
       return new
@@ -51,7 +51,7 @@ struct PathAutomaton: Sendable {
       let from = numbers[set]!
       var unnamed = positions.none
       var named: [Int: PositionSet] = [:]
-      set.forEach { position in
+      set.visit { position in
         switch positions.tokens[position] {
         case .anyDepth: unnamed.formUnion(positions.closed[position])
         case .any: unnamed.formUnion(positions.closed[position + 1])

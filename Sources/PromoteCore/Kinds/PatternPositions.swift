@@ -64,8 +64,8 @@ struct PositionSet: Hashable {
     for index in words.indices { words[index] |= other.words[index] }
   }
 
-  /// Ascending.
-  func forEach(_ body: (Int) -> Void) {
+  /// Every number, ascending.
+  func visit(_ body: (Int) -> Void) {
     for (index, word) in words.enumerated() {
       var rest = word
       while rest != 0 {
