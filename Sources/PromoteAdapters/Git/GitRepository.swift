@@ -124,7 +124,9 @@ struct GitCommand: Sendable {
     do { try outcome.get() } catch { throw Failed(text: cleaned(error.text)) }
   }
 
-  private static func outcome(_ configuration: Configuration) async -> Result<Void, Failed> {
+  private static func outcome(
+    _ configuration: Configuration, triesLeft: Int = 2
+  ) async -> Result<Void, Failed> {
     do {
       let result = try await Subprocess.run(
         configuration, output: .discarded, error: .string(limit: 1 << 16))
@@ -138,7 +140,9 @@ struct GitCommand: Sendable {
     } catch let error as SubprocessError where error.code == .executableNotFound {
       return .failure(Failed(text: "there is no program 'git' in PATH"))
     } catch {
-      return .failure(Failed(text: "git could not be run"))
+      // A machine that has no room for a process at this moment; git writes to our own folder only.
+      if triesLeft > 0 { return await outcome(configuration, triesLeft: triesLeft - 1) }
+      return .failure(Failed(text: "git could not be run: \(error)"))
     }
   }
 
