@@ -44,15 +44,20 @@ public enum WholeFile {
       done += count
     }
     if case .normal = access {
-      // mkstemp made it 0600; the mask can only be read by setting it.
-      let mask = umask(0o022)
-      umask(mask)
+      // mkstemp made it 0600.
       guard fchmod(file, 0o644 & ~mask) == 0 else { throw discard() }
     }
     guard fsync(file) == 0, rename(temporary, path) == 0 else { throw discard() }
     close(file)
     try syncFolder(folderPath)
   }
+
+  /// The process's mask for new files. It can only be read by setting it, so that is done once.
+  private static let mask: mode_t = {
+    let mask = umask(0o022)
+    umask(mask)
+    return mask
+  }()
 
   /// Makes renames and removals in a folder durable.
   public static func syncFolder(_ path: String) throws(Failure) {

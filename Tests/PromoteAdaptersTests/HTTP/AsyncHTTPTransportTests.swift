@@ -2,6 +2,7 @@ import Foundation
 import PromoteAdapters
 import PromoteCore
 import PromoteEngine
+import Synchronization
 import Testing
 
 /// The real transport against sockets of this machine.
@@ -114,6 +115,7 @@ import Testing
 final class RawServer: Sendable {
   let port: Int
   private let listener: Int32
+  private let isClosed = Atomic(false)
   private let log = Log()
 
   private final class Log: @unchecked Sendable {
@@ -147,7 +149,7 @@ final class RawServer: Sendable {
     Thread.detachNewThread {
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
+        guard connection >= 0 else { break }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         // A body of two bytes is all that a test sends.
         while !log.isWhole {
@@ -160,15 +162,18 @@ final class RawServer: Sendable {
         shutdown(connection, Int32(SHUT_WR))
         Glibc.close(connection)
       }
+      Glibc.close(listener)
     }
   }
 
   var url: String { "http://127.0.0.1:\(port)" }
   var received: String { log.text }
 
+  /// Refuses connections from now on. The thread that accepts them closes the socket: nobody else
+  /// may, because the number could by then be another's.
   func close() {
+    guard !isClosed.exchange(true, ordering: .relaxed) else { return }
     shutdown(listener, Int32(SHUT_RDWR))
-    Glibc.close(listener)
   }
 
   deinit { close() }
