@@ -64,7 +64,7 @@ public struct Passage: Sendable {
     }
     let desired = DesiredObject(
       address: address, name: release.name, release: release.digest,
-      source: source.map { sourceSealer.target($0, kind: kind).normal } ?? release.digest,
+      source: source.map { sourceSealer.normal(of: $0, kind: kind) } ?? release.digest,
       document: sealing.document, normal: normalDigest(sealing.document, kind: kind),
       references: planReferences(in: rendered.document.json, kind: kind),
       secrets: secrets.sorted { $0.pointer < $1.pointer })

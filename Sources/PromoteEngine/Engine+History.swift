@@ -1,10 +1,12 @@
 internal import PromoteCore
 
 extension Engine {
-  /// The log, replayed.
-  func history() async throws -> History {
-    var history = History()
-    for entry in try await ports.log.allEntries() {
+  /// The log, replayed: all of it, or what was appended since `known` was.
+  func history(after known: History = History()) async throws -> History {
+    var history = known
+    let size = try await ports.log.size()
+    guard history.entries < size else { return history }
+    for entry in try await ports.log.entries(history.entries..<size) {
       try history.replay(
         seq: entry.seq, at: entry.at, actor: entry.actor.id, kind: entry.kind.rawValue,
         data: .object(entry.data))
@@ -44,11 +46,15 @@ extension Engine {
   /// The stored bytes of that digest; refused where there are none.
   func blob(_ digest: Digest, called what: String) async throws -> [UInt8] {
     guard let bytes = try await ports.store.get(digest) else {
-      throw EngineFailure(
-        .failed, "missing-blob", "the store has no \(what) (\(digest.short))",
-        hint: "restore the store from its backup")
+      throw missingBlob(digest, called: what)
     }
     return bytes
+  }
+
+  func missingBlob(_ digest: Digest, called what: String) -> EngineFailure {
+    EngineFailure(
+      .failed, "missing-blob", "the store has no \(what) (\(digest.short))",
+      hint: "restore the store from its backup")
   }
 
   /// The plan of a promotion, from the bytes that approvers signed.

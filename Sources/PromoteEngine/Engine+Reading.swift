@@ -62,12 +62,7 @@ extension Engine {
   func dump(_ connection: Connection, _ kinds: [ResourceKind]? = nil) async throws -> Dump {
     ports.progress(.reading(connection.name))
     let lists = try await explained(in: connection.name) {
-      try await withThrowingTaskGroup(of: [LiveObject].self) { group in
-        for kind in kinds ?? connection.kinds {
-          group.addTask { try await connection.api.list(kind.name) }
-        }
-        return try await group.reduce(into: []) { $0.append($1) }
-      }
+      try await connection.api.list((kinds ?? connection.kinds).map(\.name)).values
     }
     var objects: [Address: LiveObject] = [:]
     objects.reserveCapacity(lists.reduce(0) { $0 + $1.count })

@@ -32,14 +32,7 @@ extension BenchArea {
 
   /// Lists every kind at once, as the engine does.
   private static func count(_ client: DashboardClient) async throws -> [KindName: Int] {
-    try await withThrowingTaskGroup(of: (KindName, Int).self) { group in
-      for kind in Kinds.all.map(\.name) {
-        group.addTask { (kind, try await client.list(kind).count) }
-      }
-      var counts: [KindName: Int] = [:]
-      for try await (kind, count) in group { counts[kind] = count }
-      return counts
-    }
+    try await client.list(Kinds.all.filter { !$0.isOnRequest }.map(\.name)).mapValues(\.count)
   }
 }
 
@@ -88,10 +81,11 @@ enum DumpSample {
     return object(json, .policy)
   }
 
-  private static func object(_ json: JSON, _ name: KindName) -> LiveObject {
-    guard let kind = Kinds.named(name), let address = kind.address(of: json) else {
-      preconditionFailure("a sample without an identity")
-    }
+  /// As it comes from a server: read from its answer.
+  private static func object(_ made: JSON, _ name: KindName) -> LiveObject {
+    guard let json = try? JSON.parse(made.serialised()), let kind = Kinds.named(name),
+      let address = kind.address(of: json)
+    else { preconditionFailure("a sample without an identity") }
     return LiveObject(
       address: address, name: kind.displayName(of: json), databaseID: kind.databaseID(of: json),
       document: LiveDocument(json))

@@ -4,9 +4,70 @@ public import PromoteEngine
 extension DashboardClient {
   public func list(_ name: KindName) async throws(APIFailure) -> [LiveObject] {
     let kind = try kind(name)
+    return try await list(kind, among: nil)
+  }
+
+  /// Kinds that stand in one list are told apart in one answer: it is asked for once.
+  public func list(
+    _ names: [KindName]
+  ) async throws(APIFailure) -> [KindName: [LiveObject]] {
+    var shared: [[ResourceKind]] = []
+    for name in names {
+      let kind = try kind(name)
+      if let place = shared.firstIndex(where: { $0[0].endpoints.listsAlike(kind.endpoints) }) {
+        shared[place].append(kind)
+      } else {
+        shared.append([kind])
+      }
+    }
+    typealias Answer = Result<[KindName: [LiveObject]], APIFailure>
+    let answers = await withTaskGroup(of: Answer.self) { group in
+      for kinds in shared {
+        group.addTask {
+          do throws(APIFailure) {
+            return .success(try await listTogether(kinds))
+          } catch {
+            return .failure(error)
+          }
+        }
+      }
+      var answers: [Answer] = []
+      for await answer in group {
+        answers.append(answer)
+        // What is under way ends; what is not begun is left out.
+        if case .failure = answer { group.cancelAll() }
+      }
+      return answers
+    }
+    var all: [KindName: [LiveObject]] = [:]
+    for answer in answers { all.merge(try answer.get()) { _, new in new } }
+    return all
+  }
+
+  private func listTogether(
+    _ kinds: [ResourceKind]
+  ) async throws(APIFailure) -> [KindName: [LiveObject]] {
+    guard kinds.count > 1 else { return [kinds[0].name: try await list(kinds[0], among: nil)] }
+    // A list that one of them cannot do without is not missing.
+    let strictest = kinds.first { !$0.endpoints.mayBeMissing } ?? kinds[0]
+    let entries = try await allItems(strictest.endpoints)
+    var found: [KindName: [LiveObject]] = [:]
+    for kind in kinds { found[kind.name] = try await list(kind, among: entries) }
+    return found
+  }
+
+  /// `entries` is the list where it was read already.
+  private func list(
+    _ kind: ResourceKind, among entries: [(place: String, item: JSON)]?
+  ) async throws(APIFailure) -> [LiveObject] {
     let bare =
-      kind.endpoints.parent == nil
-      ? try await listed(kind, try await items(kind)) : try await listBelowParents(kind)
+      if kind.endpoints.parent != nil {
+        try await listBelowParents(kind)
+      } else if let entries {
+        try await listed(kind, try items(kind, among: entries))
+      } else {
+        try await listed(kind, try await items(kind))
+      }
     try checkDistinct(bare)
     if kind.endpoints.readsByDatabaseID {
       for object in bare { await ids.learn(object.address, object.databaseID) }
@@ -113,10 +174,14 @@ extension DashboardClient {
 
   /// The items of the kind with their places, from every page there is.
   func items(_ kind: ResourceKind) async throws(APIFailure) -> [(place: String, item: JSON)] {
+    try items(kind, among: try await allItems(kind.endpoints))
+  }
+
+  private func items(
+    _ kind: ResourceKind, among entries: [(place: String, item: JSON)]
+  ) throws(APIFailure) -> [(place: String, item: JSON)] {
     var ofKind: [(place: String, item: JSON)] = []
-    for entry in try await allItems(kind.endpoints) where try isItem(entry, kind.endpoints) {
-      ofKind.append(entry)
-    }
+    for entry in entries where try isItem(entry, kind.endpoints) { ofKind.append(entry) }
     return ofKind
   }
 
@@ -226,5 +291,14 @@ extension DashboardClient {
     if case .json = answer { return true }
     if case .refused(status: 403, _) = answer { return true }
     return false
+  }
+}
+
+extension Endpoints {
+  /// Whether both kinds stand in the same list, asked for alike.
+  fileprivate func listsAlike(_ other: Endpoints) -> Bool {
+    parent == nil && other.parent == nil && list == other.list && items == other.items
+      && pages == other.pages
+      && listQuery.elementsEqual(other.listQuery) { $0.name == $1.name && $0.value == $1.value }
   }
 }

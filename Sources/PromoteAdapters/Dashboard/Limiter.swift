@@ -1,58 +1,84 @@
-/// Lets at most `limit` pieces of work run at once; the others wait in the order they came.
-actor Limiter {
-  private var free: Int
-  private var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
-  private var first = 0
-  private var nextID = 0
+internal import Synchronization
 
-  init(_ limit: Int) { free = limit }
+/// Lets at most `limit` pieces of work run at once; the others wait in the order they came.
+///
+/// Whose turn it is is decided under a lock: between the end of one request and the beginning of
+/// the next lies no more than the waking of a task.
+final class Limiter: Sendable {
+  private struct State {
+    var free: Int
+    var waiting: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
+    var first = 0
+    var nextID = 0
+  }
+
+  private let state: Mutex<State>
+
+  init(_ limit: Int) { state = Mutex(State(free: limit)) }
 
   /// Runs `work` when it is its turn. Nil where the task was cancelled while it waited.
-  nonisolated func run<T: Sendable>(_ work: () async -> T) async -> T? {
+  func run<T: Sendable>(_ work: () async -> T) async -> T? {
     guard await enter() else { return nil }
     let result = await work()
-    await leave()
+    leave()
     return result
   }
 
   private func enter() async -> Bool {
-    if free > 0 {
-      free -= 1
-      return true
+    let id: Int? = state.withLock { state in
+      if state.free > 0 {
+        state.free -= 1
+        return nil
+      }
+      state.nextID += 1
+      return state.nextID
     }
-    let id = nextID
-    nextID += 1
+    guard let id else { return true }
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        if Task.isCancelled {
-          continuation.resume(returning: false)
-        } else {
-          waiting.append((id, continuation))
+        let answer: Bool? = state.withLock { state in
+          // Cancelled before this lock was taken: the handler found nobody to wake.
+          if Task.isCancelled { return false }
+          if state.free > 0 {
+            state.free -= 1
+            return true
+          }
+          state.waiting.append((id, continuation))
+          return nil
         }
+        if let answer { continuation.resume(returning: answer) }
       }
     } onCancel: {
-      Task { await self.give(up: id) }
+      giveUp(id)
     }
   }
 
   private func leave() {
-    guard first < waiting.count else {
-      waiting.removeAll()
-      first = 0
-      free += 1
-      return
+    let next: CheckedContinuation<Bool, Never>? = state.withLock { state in
+      guard state.first < state.waiting.count else {
+        state.waiting.removeAll(keepingCapacity: true)
+        state.first = 0
+        state.free += 1
+        return nil
+      }
+      let next = state.waiting[state.first]
+      state.first += 1
+      if state.first > 1024 {
+        state.waiting.removeFirst(state.first)
+        state.first = 0
+      }
+      return next.continuation
     }
-    let next = waiting[first]
-    first += 1
-    if first > 1024 {
-      waiting.removeFirst(first)
-      first = 0
-    }
-    next.continuation.resume(returning: true)
+    next?.resume(returning: true)
   }
 
-  private func give(up id: Int) {
-    guard let index = waiting[first...].firstIndex(where: { $0.id == id }) else { return }
-    waiting.remove(at: index).continuation.resume(returning: false)
+  private func giveUp(_ id: Int) {
+    let gone: CheckedContinuation<Bool, Never>? = state.withLock { state in
+      guard let index = state.waiting[state.first...].firstIndex(where: { $0.id == id }) else {
+        return nil
+      }
+      return state.waiting.remove(at: index).continuation
+    }
+    gone?.resume(returning: false)
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import PromoteCore
 public import PromoteEngine
 
@@ -43,17 +44,20 @@ public struct DossierFolder: Dossiers {
     try check(folder)
     // `promotion.json` names the folder's promotion: it comes last, when the rest is there.
     let last = files.keys.filter { $0 == promotionFile }
+    var made: Set<String> = []
     for path in files.keys.filter({ $0 != promotionFile }).sorted() + last {
       try checkPath(path)
       guard let bytes = files[path] else { continue }
       let url = URL(fileURLWithPath: "\(root)/\(folder)/\(path)")
       if FileManager.default.contents(atPath: url.path)?.elementsEqual(bytes) == true { continue }
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      let parent = url.deletingLastPathComponent()
+      if made.insert(parent.path).inserted {
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+      }
       try Data(bytes).write(to: url, options: .atomic)
     }
     for part in replaced {
-      for path in try await read(part, of: folder).keys where files[path] == nil {
+      for (path, _) in try regularFiles(below: part, of: folder) where files[path] == nil {
         try FileManager.default.removeItem(atPath: "\(root)/\(folder)/\(path)")
       }
     }
@@ -63,14 +67,35 @@ public struct DossierFolder: Dossiers {
     try check(folder)
     try checkPath(path)
     var files: [String: [UInt8]] = [:]
+    for (path, _) in try regularFiles(below: path, of: folder) {
+      files[path] = try contents(of: "\(root)/\(folder)/\(path)", called: "\(folder)/\(path)")
+    }
+    return files
+  }
+
+  public func sizes(_ paths: [String], of folder: String) async throws -> [String: Int] {
+    try check(folder)
+    var sizes: [String: Int] = [:]
+    for path in paths {
+      try checkPath(path)
+      for (path, size) in try regularFiles(below: path, of: folder) { sizes[path] = size }
+    }
+    return sizes
+  }
+
+  /// With their sizes. Nothing where there is nothing of that path.
+  private func regularFiles(
+    below path: String, of folder: String
+  ) throws -> [(path: String, size: Int)] {
+    var files: [(path: String, size: Int)] = []
     var rest = [path]
     while let next = rest.popLast() {
       let full = "\(root)/\(folder)/\(next)"
-      switch try kind(of: full) {
-      case .typeDirectory:
+      guard let (type, size) = try status(of: full) else { continue }
+      switch type {
+      case S_IFDIR:
         rest += try FileManager.default.contentsOfDirectory(atPath: full).map { "\(next)/\($0)" }
-      case .typeRegular:
-        files[next] = try contents(of: full, called: "\(folder)/\(next)")
+      case S_IFREG: files.append((next, size))
       default: continue
       }
     }
@@ -86,7 +111,7 @@ public struct DossierFolder: Dossiers {
 
   private func named(in folder: String) throws -> String? {
     let path = "\(root)/\(folder)/\(promotionFile)"
-    guard try kind(of: path) == .typeRegular else { return nil }
+    guard try status(of: path)?.type == S_IFREG else { return nil }
     let bytes = try contents(of: path, called: "\(folder)/\(promotionFile)")
     do {
       return try JSON.parse(bytes)["promotion"]?.string
@@ -95,14 +120,14 @@ public struct DossierFolder: Dossiers {
     }
   }
 
-  private func kind(of path: String) throws -> FileAttributeType? {
-    do {
-      return try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-    } catch let error as CocoaError
-      where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
-    {
-      return nil
+  /// Of the file itself, links not followed; nil where there is none.
+  private func status(of path: String) throws -> (type: mode_t, size: Int)? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw DossierProblem(path, String(cString: strerror(errno)).lowercased())
     }
+    return (status.st_mode & S_IFMT, Int(status.st_size))
   }
 
   private func contents(of path: String, called name: String) throws -> [UInt8] {

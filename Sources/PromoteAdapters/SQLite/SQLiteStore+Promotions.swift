@@ -5,27 +5,43 @@ public import PromoteEngine
 
 extension SQLiteStore {
   public func put(_ bytes: [UInt8], as digest: Digest) async throws(StoreFailure) {
-    guard Digest(of: bytes) == digest else { throw .blobMismatch(digest) }
+    try await put([digest: bytes])
+  }
+
+  public func put(_ blobs: [Digest: [UInt8]]) async throws(StoreFailure) {
+    for (digest, bytes) in blobs where Digest(of: bytes) != digest {
+      throw .blobMismatch(digest)
+    }
     try await writing { db in
-      let key = Data(digest.bytes)
-      let known = try Int.fetchOne(
-        db.cachedStatement(sql: "SELECT 1 FROM blob WHERE sha256 = ?"), arguments: [key])
-      guard known == nil else { return }
-      try db.cachedStatement(sql: "INSERT INTO blob(sha256, bytes) VALUES (?, ?)")
-        .execute(arguments: [key, Data(bytes)])
+      let known = try db.cachedStatement(sql: "SELECT 1 FROM blob WHERE sha256 = ?")
+      let insert = try db.cachedStatement(sql: "INSERT INTO blob(sha256, bytes) VALUES (?, ?)")
+      for (digest, bytes) in blobs {
+        let key = Data(digest.bytes)
+        guard try Int.fetchOne(known, arguments: [key]) == nil else { continue }
+        try insert.execute(arguments: [key, Data(bytes)])
+      }
     }
   }
 
   public func get(_ digest: Digest) async throws(StoreFailure) -> [UInt8]? {
-    let found = try await reading { db in
-      try Data.fetchOne(
-        db.cachedStatement(sql: "SELECT bytes FROM blob WHERE sha256 = ?"),
-        arguments: [Data(digest.bytes)]
-      ).map { Array($0) }
+    try await get([digest])[digest]
+  }
+
+  public func get(_ digests: Set<Digest>) async throws(StoreFailure) -> [Digest: [UInt8]] {
+    try await reading { db in
+      let select = try db.cachedStatement(sql: "SELECT bytes FROM blob WHERE sha256 = ?")
+      var found: [Digest: [UInt8]] = [:]
+      found.reserveCapacity(digests.count)
+      for digest in digests {
+        guard let data = try Data.fetchOne(select, arguments: [Data(digest.bytes)]) else {
+          continue
+        }
+        let bytes = Array(data)
+        guard Digest(of: bytes) == digest else { throw StoreFailure.blobMismatch(digest) }
+        found[digest] = bytes
+      }
+      return found
     }
-    guard let found else { return nil }
-    guard Digest(of: found) == digest else { throw .blobMismatch(digest) }
-    return found
   }
 
   public func useNonce(

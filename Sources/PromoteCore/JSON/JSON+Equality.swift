@@ -37,9 +37,9 @@ extension JSONView {
     let head = head(node)
     let otherHead = other.head(otherNode)
     guard head.kind == otherHead.kind else { return false }
-    if head.flags.contains(.canonical), otherHead.flags.contains(.canonical) {
-      return same(raw(node), other.raw(otherNode))
-    }
+    // The same text is the same value; of two canonical forms the reverse holds too.
+    if same(raw(node), other.raw(otherNode)) { return true }
+    if head.flags.contains(.canonical), otherHead.flags.contains(.canonical) { return false }
     switch head.kind {
     case .null, .no, .yes: return true
     case .number: return NumberText.equals(raw(node), other.raw(otherNode))

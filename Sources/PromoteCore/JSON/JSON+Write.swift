@@ -4,7 +4,10 @@ extension JSON {
   /// No white space, members sorted by the UTF-16 code units of their names, only `"`, `\` and
   /// U+0000–U+001F escaped, numbers by ``JSONNumber/canonicalText``. Version 1 of the form: a
   /// later version never changes what this one wrote.
-  public func canonical() -> [UInt8] { written { $0.write(self, sorted: true) } }
+  public func canonical() -> [UInt8] {
+    if case .flat(let document, 0) = storage, document.isCanonical { return document.source }
+    return written { $0.write(self, sorted: true) }
+  }
 
   /// What was written, without white space: member order, number text and strings are kept.
   public func serialised() -> [UInt8] { written { $0.write(self, sorted: false) } }
@@ -65,7 +68,9 @@ struct JSONWriter: ~Copyable {
 
   private mutating func members(_ object: JSONObject, sorted: Bool) {
     var members = object.members
-    if sorted { members.sort { NameOrder.precedes($0.name, $1.name) } }
+    if sorted, !Self.isSorted(members) {
+      members.sort { NameOrder.precedes($0.name, $1.name) }
+    }
     out.append(UInt8(ascii: "{"))
     for (index, member) in members.enumerated() {
       if index > 0 { out.append(UInt8(ascii: ",")) }
@@ -74,6 +79,14 @@ struct JSONWriter: ~Copyable {
       write(member.value, sorted: sorted)
     }
     out.append(UInt8(ascii: "}"))
+  }
+
+  private static func isSorted(_ members: [JSONObject.Member]) -> Bool {
+    for index in members.indices.dropFirst()
+    where !NameOrder.precedes(members[index - 1].name, members[index].name) {
+      return false
+    }
+    return true
   }
 
   private mutating func string(_ text: String) {

@@ -28,6 +28,16 @@ struct RawBuffer<Element: BitwiseCopyable>: ~Copyable {
   @inline(__always)
   mutating func removeLast(_ number: Int = 1) { count -= number }
 
+  /// Forgets everything from that index on.
+  @inline(__always)
+  mutating func truncate(to count: Int) { self.count = count }
+
+  /// What was appended from `index` to `end`, until the buffer is changed.
+  @inline(__always)
+  func slice(_ index: Int, _ end: Int) -> UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(start: start + index, count: end - index)
+  }
+
   /// Makes room for `number` more elements.
   @inline(__always)
   mutating func reserve(_ number: Int) {

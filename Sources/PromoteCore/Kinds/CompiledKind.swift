@@ -1,5 +1,31 @@
-/// A kind's paths as one automaton, with what each state of it means.
-final class CompiledKind: Sendable {
+/// A kind's paths as one automaton, with what each state of it means. Never changed once the kind is
+/// compiled.
+final class CompiledKind: @unchecked Sendable {
+  /// What matters most of a state, in one word.
+  struct Flags: OptionSet, BitwiseCopyable, Sendable {
+    let rawValue: UInt32
+    /// Not part of a release.
+    static let leavesRelease = Flags(rawValue: 1 << 0)
+    /// Not part of the normal form.
+    static let leavesComparison = Flags(rawValue: 1 << 1)
+    static let freeForm = Flags(rawValue: 1 << 2)
+    static let typed = Flags(rawValue: 1 << 3)
+    static let map = Flags(rawValue: 1 << 4)
+    static let set = Flags(rawValue: 1 << 5)
+    static let double = Flags(rawValue: 1 << 6)
+    /// A string here is an address or a key that may be base64.
+    static let encodedAddress = Flags(rawValue: 1 << 7)
+    static let defaults = Flags(rawValue: 1 << 8)
+    static let mirrors = Flags(rawValue: 1 << 9)
+    static let references = Flags(rawValue: 1 << 10)
+    static let places = Flags(rawValue: 1 << 11)
+    /// One of the places may hold a secret.
+    static let secretPlaces = Flags(rawValue: 1 << 12)
+    static let keys = Flags(rawValue: 1 << 13)
+    /// A region begins here.
+    static let region = Flags(rawValue: 1 << 14)
+  }
+
   /// What a kind says about one place. Never changed once the kind is compiled; a reference, so
   /// that a walk copies none of it.
   final class Marks: @unchecked Sendable {
@@ -13,7 +39,8 @@ final class CompiledKind: Sendable {
     var map = false
     var set = false
     var double = false
-    var defaults: [JSON] = []
+    /// In canonical form.
+    var defaults: [[UInt8]] = []
     var mirrors: [ResourceKind.Mirror] = []
     var places: [ResourceKind.Place] = []
     var keys: [ResourceKind.Place] = []
@@ -21,18 +48,31 @@ final class CompiledKind: Sendable {
 
     /// The number of the region that begins here; -1: none does.
     private(set) var region = -1
-    /// Not part of a release.
-    private(set) var leavesRelease = false
-    /// Not part of the normal form.
-    private(set) var leavesComparison = false
-    /// A string here is an address or a key that may be base64.
-    private(set) var isEncodedAddress = false
+
+    var flags: Flags {
+      var flags: Flags = []
+      func add(_ flag: Flags, _ holds: Bool) { if holds { flags.insert(flag) } }
+      let leavesRelease = organisation || databaseID || managed || targetOwned
+      add(.leavesRelease, leavesRelease)
+      add(.leavesComparison, leavesRelease || ignored)
+      add(.freeForm, freeForm)
+      add(.typed, typed)
+      add(.map, map)
+      add(.set, set)
+      add(.double, double)
+      add(.encodedAddress, places.contains { $0.content == .url && $0.encoding != .plain })
+      add(.defaults, !defaults.isEmpty)
+      add(.mirrors, !mirrors.isEmpty)
+      add(.references, !references.isEmpty)
+      add(.places, !places.isEmpty)
+      add(.secretPlaces, places.contains { $0.secrecy != .never })
+      add(.keys, !keys.isEmpty)
+      add(.region, region >= 0)
+      return flags
+    }
 
     /// Derives what is asked for often. A region is a free one, or a secret that is no scalar.
     func close(_ regions: inout [[ResourceKind.Place]]) {
-      leavesRelease = organisation || databaseID || managed || targetOwned
-      leavesComparison = leavesRelease || ignored
-      isEncodedAddress = places.contains { $0.content == .url && $0.encoding != .plain }
       if let place = places.first(where: { $0.content == .free || $0.secrecy == .always }) {
         region = regions.count
         regions.append([place])
@@ -42,6 +82,7 @@ final class CompiledKind: Sendable {
 
   let automaton: PathAutomaton
   private let marks: [Marks]
+  private let allFlags: UnsafeMutableBufferPointer<Flags>
   /// The places that go for everything below them, by number; each in an array of its own.
   let regions: [[ResourceKind.Place]]
   /// Whether the document's root counts as typed.
@@ -77,7 +118,10 @@ final class CompiledKind: Sendable {
     add(maps) { $0.map = true }
     add(sets) { $0.set = true }
     add(doubles.filter { $0 != Self.allDepths }) { $0.double = true }
-    for value in defaults { add([value.path]) { $0.defaults.append(value.value) } }
+    for value in defaults {
+      let bytes = value.value.canonical()
+      add([value.path]) { $0.defaults.append(bytes) }
+    }
     for place in places {
       add([place.path]) { marks in
         if place.isKey { marks.keys.append(place) } else { marks.places.append(place) }
@@ -95,7 +139,16 @@ final class CompiledKind: Sendable {
       return result
     }
     self.regions = regions
+    allFlags = .allocate(capacity: marks.count)
+    for (state, mark) in marks.enumerated() {
+      allFlags.initializeElement(at: state, to: mark.flags)
+    }
   }
+
+  deinit { allFlags.deallocate() }
+
+  /// The flags by state, for as long as the kind is there.
+  var flags: UnsafePointer<Flags> { UnsafePointer(allFlags.baseAddress!) }
 
   func marks(at state: Int) -> Marks { marks[state] }
 }

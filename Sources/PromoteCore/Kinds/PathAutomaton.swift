@@ -6,21 +6,8 @@ struct PathAutomaton: Sendable {
   /// State 0: nothing below can match.
   static let dead = 0
   let start: Int
-  /// Where a name leads that some pattern has there. One table for all states, so that a step
-  /// copies nothing.
-  private let named: [Step: Int]
-  /// Where any other name leads, by state.
-  private let other: [Int]
-  private let names: [Names]
+  private let table: StepTable
   private let accepted: [[Int]]
-
-  /// Which names the patterns have at a state.
-  private enum Names: UInt8 { case none, names, indexes }
-
-  private struct Step: Hashable {
-    let state: Int
-    let name: ByteString
-  }
 
   private struct State {
     var names: [ByteString: Int] = [:]
@@ -69,24 +56,20 @@ struct PathAutomaton: Sendable {
         if Int(positions.names[name].text) != nil { states[from].hasIndexNames = true }
       }
     }
-    other = states.map(\.other)
     accepted = states.map(\.accepted)
-    names = states.map { $0.hasIndexNames ? .indexes : $0.names.isEmpty ? .none : .names }
-    var steps: [Step: Int] = [:]
-    for (state, description) in states.enumerated() {
-      for (name, to) in description.names { steps[Step(state: state, name: name)] = to }
-    }
-    named = steps
+    table = StepTable(
+      states.map { state in
+        StepTable.Description(
+          other: state.other, hasIndexNames: state.hasIndexNames,
+          names: state.names.map { ($0.key.text, $0.value) })
+      })
   }
 
-  func step(_ state: Int, name: String) -> Int {
-    guard state != Self.dead, names[state] != .none else { return other[state] }
-    return named[Step(state: state, name: ByteString(name))] ?? other[state]
-  }
+  /// The steps, for as long as the automaton is there.
+  var steps: StepTable.Steps { table.steps }
 
-  func step(_ state: Int, index: Int) -> Int {
-    names[state] == .indexes ? step(state, name: String(index)) : other[state]
-  }
+  func step(_ state: Int, name: String) -> Int { withBytes(name) { steps.step(state, $0) } }
+  func step(_ state: Int, index: Int) -> Int { steps.step(state, index: index) }
 
   /// The patterns that match where this state is reached, by their number.
   func accepted(at state: Int) -> [Int] { accepted[state] }

@@ -21,44 +21,70 @@ public struct FoundReference: Sendable, Hashable {
 /// the end of its id, whatever the organisation before it; other texts in such a place (files) name
 /// nothing. A list of certificates in one string gives each of them.
 public func references(in document: JSON, kind: ResourceKind) -> [FoundReference] {
+  let (tape, node) = document.flat
   var search = ReferenceSearch(kind: kind.compiled)
-  search.visit(document, kind.compiled.automaton.start)
+  tape.read { search.visit($0, node, kind.compiled.automaton.start) }
   return search.found
 }
 
 private struct ReferenceSearch {
-  let kind: CompiledKind
-  var tokens: [String] = []
-  var found: [FoundReference] = []
+  private enum Step: BitwiseCopyable {
+    case name(Int)
+    case index(Int)
+  }
 
-  mutating func visit(_ json: JSON, _ state: Int) {
+  private let kind: CompiledKind
+  private var path: [Step] = []
+  private(set) var found: [FoundReference] = []
+
+  init(kind: CompiledKind) { self.kind = kind }
+
+  mutating func visit(_ view: JSONView, _ node: Int, _ state: Int) {
     guard state != PathAutomaton.dead else { return }
-    let marks = kind.marks(at: state)
-    for reference in marks.references { add(reference, json) }
-    switch json.shape {
-    case .object(let object):
-      for member in object {
-        tokens.append(member.name)
-        visit(member.value, kind.automaton.step(state, name: member.name))
-        tokens.removeLast()
+    if kind.flags[state].contains(.references) {
+      for reference in kind.marks(at: state).references { add(reference, view, node) }
+    }
+    let steps = kind.automaton.steps
+    switch view.kind(node) {
+    case .object:
+      var name = view.first(node)
+      for _ in 0..<view.count(node) {
+        let value = view.after(name)
+        let next = steps.step(state, name: name, in: view)
+        if next != PathAutomaton.dead {
+          path.append(.name(name))
+          visit(view, value, next)
+          path.removeLast()
+        }
+        name = view.after(value)
       }
-    case .array(let items):
-      for (index, item) in items.enumerated() {
-        tokens.append(String(index))
-        visit(item, kind.automaton.step(state, index: index))
-        tokens.removeLast()
+    case .array:
+      var item = view.first(node)
+      for index in 0..<view.count(node) {
+        let next = steps.step(state, index: index)
+        if next != PathAutomaton.dead {
+          path.append(.index(index))
+          visit(view, item, next)
+          path.removeLast()
+        }
+        item = view.after(item)
       }
     default: break
     }
   }
 
-  private mutating func add(_ reference: ResourceKind.Reference, _ json: JSON) {
+  private mutating func add(
+    _ reference: ResourceKind.Reference, _ view: JSONView, _ node: Int
+  ) {
+    let text = view.kind(node) == .string ? view.string(node) : nil
     var ids: [String] = []
     switch reference.form {
-    case .key: ids = tokens.last.map { [$0] } ?? []
-    case .value, .pin: ids = json.string.map { [$0] } ?? []
-    case .valueUnless(let word): ids = json.string.map { $0 == word ? [] : [$0] } ?? []
-    case .tykLink: ids = json.string.flatMap(Self.linked).map { [$0] } ?? []
+    case .key:
+      if case .name(let name) = path.last { ids = [view.string(name)] }
+      if case .index(let index) = path.last { ids = [String(index)] }
+    case .value, .pin: ids = text.map { [$0] } ?? []
+    case .valueUnless(let word): ids = text.map { $0 == word ? [] : [$0] } ?? []
+    case .tykLink: ids = text.flatMap(Self.linked).map { [$0] } ?? []
     }
     if reference.to == .certificate {
       ids = ids.flatMap { Self.fingerprints(in: $0, bare: reference.form != .pin) }
@@ -66,8 +92,18 @@ private struct ReferenceSearch {
     for id in ids where !id.isEmpty && !Credentials.isResolvedByTyk(id) {
       found.append(
         FoundReference(
-          pointer: JSONPointer(tokens), to: reference.to, id: id, derived: reference.derived))
+          pointer: pointer(view), to: reference.to, id: id, derived: reference.derived))
     }
+  }
+
+  private func pointer(_ view: JSONView) -> JSONPointer {
+    JSONPointer(
+      path.map { step in
+        switch step {
+        case .name(let name): view.string(name)
+        case .index(let index): String(index)
+        }
+      })
   }
 
   /// What `tyk://<x>/…` names; nil for other texts and for `self`.

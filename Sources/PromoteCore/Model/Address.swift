@@ -46,16 +46,33 @@ extension Address: CustomStringConvertible {
 
 extension Address: Hashable {
   public static func == (left: Address, right: Address) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    if left.kind.isSame(right.kind) { return sameBytes(left.id, right.id) }
+    return left.text.utf8.elementsEqual(right.text.utf8)
   }
-  public func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
+  public func hash(into hasher: inout Hasher) {
+    // The bytes of `text`, one after the other.
+    withBytes(kind.text) { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(UInt8(ascii: "/"))
+    withBytes(id) { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
 }
 
 extension Address: Comparable {
   /// By the bytes of `kind/id`.
   public static func < (left: Address, right: Address) -> Bool {
-    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    if left.kind.isSame(right.kind) {
+      return withBytes(left.id) { left in withBytes(right.id) { compare(left, $0) < 0 } }
+    }
+    return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }
+}
+
+extension KindName {
+  fileprivate func isSame(_ other: KindName) -> Bool { sameBytes(text, other.text) }
+}
+
+private func sameBytes(_ left: String, _ right: String) -> Bool {
+  withBytes(left) { left in withBytes(right) { same(left, $0) } }
 }
 
 /// The name of an environment: lower-case letters, digits and `-`, beginning with a letter.

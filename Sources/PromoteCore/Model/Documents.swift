@@ -34,15 +34,36 @@ public struct LiveObject: Sendable {
 /// Safe to store, show and digest. Made by sealing a ``LiveDocument``, or read back from a blob.
 public struct SealedDocument: Sendable, Hashable {
   public let json: JSON
+  /// Where they are not worked out each time they are asked for.
+  private let known: (bytes: [UInt8], digest: Digest)?
+
   /// The canonical bytes; the blob is stored under their digest.
-  public let bytes: [UInt8]
-  public let digest: Digest
+  public var bytes: [UInt8] { known?.bytes ?? json.canonical() }
+  public var digest: Digest { known?.digest ?? Digest(of: json.canonical()) }
 
   /// For the sealing function and for blobs whose digest was checked.
   public init(sealed json: JSON) {
+    let bytes = json.canonical()
     self.json = json
-    bytes = json.canonical()
-    digest = Digest(of: bytes)
+    known = (bytes, Digest(of: bytes))
+  }
+
+  /// A document whose bytes hardly anybody will ask for: most objects of a target stay as they are.
+  init(unsettled json: JSON) {
+    self.json = json
+    known = nil
+  }
+
+  /// A blob as it was stored. Its digest was checked when it was taken from the store.
+  public init(stored bytes: [UInt8], digest: Digest) throws(JSONError) {
+    json = try JSON.parse(bytes)
+    known = (bytes, digest)
+  }
+
+  /// The same, ready to be asked for its bytes often.
+  func settled() -> SealedDocument {
+    guard case .none = known else { return self }
+    return SealedDocument(sealed: json.settled())
   }
 
   public static func == (left: SealedDocument, right: SealedDocument) -> Bool {

@@ -26,7 +26,7 @@ enum Credentials {
   /// Whether a member of this name holds a credential: `password`, `apiKey`, `client_secret`, but
   /// not `token_url` or `auth_header_name`. The last words of the name decide.
   static func isCredentialName(_ name: String) -> Bool {
-    guard mayEndInCredentialWord(name) else { return false }
+    guard withBytes(name, { mayEndInCredentialWord($0) }) else { return false }
     let words = Self.words(of: name)
     guard let last = words.last else { return false }
     if credentialWords.contains(last) { return true }
@@ -36,11 +36,10 @@ enum Credentials {
 
   /// Whether the name ends with the last letters of one of the words below; most names are done
   /// with that.
-  private static func mayEndInCredentialWord(_ name: String) -> Bool {
-    let bytes = name.utf8
+  static func mayEndInCredentialWord(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard bytes.count >= 3 else { return false }
-    let last = bytes[bytes.index(before: bytes.endIndex)] | 0x20
-    let before = bytes[bytes.index(bytes.endIndex, offsetBy: -2)] | 0x20
+    let last = bytes[bytes.count - 1] | 0x20
+    let before = bytes[bytes.count - 2] | 0x20
     switch (before, last) {
     case (UInt8(ascii: "r"), UInt8(ascii: "d")), (UInt8(ascii: "w"), UInt8(ascii: "d")),
       (UInt8(ascii: "s"), UInt8(ascii: "e")), (UInt8(ascii: "e"), UInt8(ascii: "t")),

@@ -113,6 +113,72 @@ enum EncodedText {
     return runs
   }
 
+  /// Whether ``base64Runs(in:)`` can find anything. Says yes too often rather than not often enough.
+  static func mayHoldBase64(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count >= 12 else { return false }
+    var start = 0
+    while start < bytes.count {
+      guard digits[Int(bytes[start])] else {
+        start += 1
+        continue
+      }
+      // Line ends may stand inside of a text that is base64 as a whole.
+      var end = start
+      while end < bytes.count, digits[Int(bytes[end])] || bytes[end] == 0x0A || bytes[end] == 0x0D {
+        end += 1
+      }
+      if end - start >= 12, mayBeText(UnsafeBufferPointer(rebasing: bytes[start..<end])) {
+        return true
+      }
+      start = end
+    }
+    return false
+  }
+
+  /// Whether digits of base64 can stand for a text: what the first of them stand for is printable.
+  /// Line ends may divide them into several.
+  private static func mayBeText(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
+    if digits.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == UInt8(ascii: "=") }) {
+      return true
+    }
+    guard digits.count % 4 != 1 else { return false }
+    var buffer: UInt32 = 0
+    var bits = 0
+    // Bytes of a scalar's UTF-8 that are still to come.
+    var following = 0
+    for digit in digits {
+      buffer = buffer << 6 | value(of: digit)
+      bits += 6
+      guard bits >= 8 else { continue }
+      bits -= 8
+      let byte = UInt8(buffer >> UInt32(bits) & 255)
+      if following > 0 {
+        guard byte & 0xC0 == 0x80 else { return false }
+        following -= 1
+      } else if byte < 0x80 {
+        guard byte >= 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D else { return false }
+      } else {
+        switch byte {
+        case 0xC2...0xDF: following = 1
+        case 0xE0...0xEF: following = 2
+        case 0xF0...0xF4: following = 3
+        default: return false
+        }
+      }
+    }
+    return following == 0
+  }
+
+  private static func value(of digit: UInt8) -> UInt32 {
+    switch digit {
+    case 0x41...0x5A: UInt32(digit - 0x41)
+    case 0x61...0x7A: UInt32(digit - 0x61 + 26)
+    case 0x30...0x39: UInt32(digit - 0x30 + 52)
+    case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
+    default: 63
+    }
+  }
+
   /// Whether twelve digits of base64 stand in a row, line ends aside.
   private static func holdsRun(_ text: String) -> Bool {
     var text = text

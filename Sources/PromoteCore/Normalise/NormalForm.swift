@@ -5,128 +5,236 @@
 /// differ. Sets are ordered, numbers are what a double makes of them where the kind says so, and a
 /// base64 place counts by its text, so that padding does not matter.
 public func normalForm(_ document: JSON, kind: ResourceKind) -> JSON {
-  Normaliser(kind: kind).normalForm(of: document)
+  .settled(Normaliser(kind, document).written { $0.array() })
 }
 
 /// The digest of a sealed document's normal form: equality, staleness and drift.
 public func normalDigest(_ document: SealedDocument, kind: ResourceKind) -> Digest {
-  normalForm(document.json, kind: kind).digest()
+  normalDigest(document.json, kind: kind)
 }
 
-private struct Normaliser {
-  let kind: ResourceKind
-  var compiled: CompiledKind { kind.compiled }
+func normalDigest(_ document: JSON, kind: ResourceKind) -> Digest {
+  Normaliser(kind, document).written { Digest(of: $0.slice(0, $0.count)) }
+}
 
-  func normalForm(of document: JSON) -> JSON {
-    var document = document
-    if let generated = kind.generatedServers { document = generated.removed(from: document) }
-    document = kind.withIdentity(document)
-    return value(document, compiled.automaton.start, compiled.typedAtRoot) ?? document
+/// Writes the normal form, in canonical form, in one walk over the document's tape: a member that
+/// turns out not to count is taken back.
+private struct Normaliser {
+  private let kind: CompiledKind
+  private let document: JSONDocument
+  private let root: Int
+
+  init(_ kind: ResourceKind, _ json: JSON) {
+    var json = json
+    if let generated = kind.generatedServers { json = generated.removed(from: json) }
+    json = kind.withIdentity(json)
+    self.kind = kind.compiled
+    (document, root) = json.flat
   }
 
-  /// The normal form of a value; nil where it is as it was.
-  private func value(_ json: JSON, _ state: Int, _ inherited: Bool) -> JSON? {
-    let marks = compiled.marks(at: state)
-    let typed = marks.freeForm ? false : inherited || marks.typed
-    switch json.shape {
-    case .null, .bool: return nil
-    case .number(let number): return compiled.allDoubles || marks.double ? double(number) : nil
-    case .string(let text):
-      return marks.isEncodedAddress ? decoded(text) : nil
-    case .array(let items):
-      var changed: [JSON]?
-      for (index, item) in items.enumerated() {
-        if let new = value(item, compiled.automaton.step(state, index: index), typed) {
-          if changed == nil { changed = items }
-          changed?[index] = new
-        }
-      }
-      if marks.set { return .array(sorted(changed ?? items)) }
-      return changed.map { .array($0) }
-    case .object(let object): return members(of: object, state, marks, typed)
+  func written<Result>(_ body: (borrowing RawBuffer<UInt8>) -> Result) -> Result {
+    document.read { view in
+      var writer = JSONWriter(capacity: view.length(root) + 64)
+      value(view, root, kind.automaton.start, kind.typedAtRoot, &writer)
+      return body(writer.out)
     }
+  }
+
+  private func value(
+    _ view: JSONView, _ node: Int, _ state: Int, _ inherited: Bool, _ writer: inout JSONWriter
+  ) {
+    let flags = kind.flags[state]
+    let typed = flags.contains(.freeForm) ? false : inherited || flags.contains(.typed)
+    switch view.kind(node) {
+    case .null, .no, .yes: view.write(node, sorted: true, to: &writer.out)
+    case .number:
+      if kind.allDoubles || flags.contains(.double), let kept = double(view.raw(node)) {
+        writer.write(.number(kept), sorted: true)
+      } else {
+        view.write(node, sorted: true, to: &writer.out)
+      }
+    case .string:
+      if flags.contains(.encodedAddress), let clear = decoded(view.string(node)) {
+        writer.write(.string(clear), sorted: true)
+      } else {
+        view.write(node, sorted: true, to: &writer.out)
+      }
+    case .array: items(view, node, state, typed, isSet: flags.contains(.set), &writer)
+    case .object: members(view, node, state, flags, typed, &writer)
+    }
+  }
+
+  private func items(
+    _ view: JSONView, _ node: Int, _ state: Int, _ typed: Bool, isSet: Bool,
+    _ writer: inout JSONWriter
+  ) {
+    let steps = kind.automaton.steps
+    let start = writer.out.count
+    let count = view.count(node)
+    var ends: [Int] = []
+    writer.out.append(UInt8(ascii: "["))
+    var item = view.first(node)
+    for index in 0..<count {
+      if index > 0 { writer.out.append(UInt8(ascii: ",")) }
+      value(view, item, steps.step(state, index: index), typed, &writer)
+      if isSet { ends.append(writer.out.count) }
+      item = view.after(item)
+    }
+    writer.out.append(UInt8(ascii: "]"))
+    if isSet, count > 1 { sort(ends, from: start, &writer) }
+  }
+
+  /// Brings the items written since `start` into the order of their bytes.
+  private func sort(_ ends: [Int], from start: Int, _ writer: inout JSONWriter) {
+    var items: [[UInt8]] = []
+    var from = start + 1
+    for end in ends {
+      items.append(Array(writer.out.slice(from, end)))
+      from = end + 1
+    }
+    items.sort { $0.lexicographicallyPrecedes($1) }
+    writer.out.truncate(to: start + 1)
+    for (index, item) in items.enumerated() {
+      if index > 0 { writer.out.append(UInt8(ascii: ",")) }
+      item.withUnsafeBufferPointer { writer.out.append($0) }
+    }
+    writer.out.append(UInt8(ascii: "]"))
+  }
+
+  /// A member as it was written: from its name to its end.
+  private struct Written {
+    let name: Int
+    let start: Int
+    let value: Int
+    let end: Int
   }
 
   private func members(
-    of object: JSONObject, _ state: Int, _ marks: CompiledKind.Marks, _ typed: Bool
-  ) -> JSON? {
-    // The members before the first change are taken over only when there is one.
-    var kept: [JSONObject.Member]?
-    var index = 0
-    for member in object {
-      defer { index += 1 }
-      let next = compiled.automaton.step(state, name: member.name)
-      let own = compiled.marks(at: next)
-      let new = own.leavesComparison ? nil : value(member.value, next, typed)
-      var result: JSON? = own.leavesComparison ? nil : new ?? member.value
-      var isChanged = new != nil
-      if let found = result {
-        if own.defaults.contains(found) {
-          result = nil
-        } else if typed, own.freeForm ? Self.isEmpty(found) : Self.isZero(found) {
-          result = marks.map ? .null : nil
-          isChanged = isChanged || !found.isNull
-        }
+    _ view: JSONView, _ node: Int, _ state: Int, _ flags: CompiledKind.Flags, _ typed: Bool,
+    _ writer: inout JSONWriter
+  ) {
+    let steps = kind.automaton.steps
+    let start = writer.out.count
+    var kept: [Written] = []
+    var isFirst = true
+    writer.out.append(UInt8(ascii: "{"))
+    var names = view.canonicalNames(node)
+    while names.remaining > 0 {
+      let name = names.next(in: view)
+      let next = steps.step(state, name: name, in: view)
+      let own = kind.flags[next]
+      if own.contains(.leavesComparison) { continue }
+      let before = writer.out.count
+      if !isFirst { writer.out.append(UInt8(ascii: ",")) }
+      let member = writer.out.count
+      view.write(name, sorted: true, to: &writer.out)
+      writer.out.append(UInt8(ascii: ":"))
+      let found = writer.out.count
+      value(view, view.after(name), next, typed, &writer)
+      let text = writer.out.slice(found, writer.out.count)
+      if own.contains(.defaults), isDefault(text, next) {
+        writer.out.truncate(to: before)
+        continue
       }
-      if kept == nil, isChanged || result == nil { kept = Array(object.prefix(index)) }
-      if let result { kept?.append(JSONObject.Member(name: member.name, value: result)) }
+      if typed, own.contains(.freeForm) ? Self.isEmpty(text) : Self.isZero(text) {
+        guard flags.contains(.map) else {
+          writer.out.truncate(to: before)
+          continue
+        }
+        writer.out.truncate(to: found)
+        writer.out.append("null")
+      }
+      isFirst = false
+      if flags.contains(.mirrors) {
+        kept.append(Written(name: name, start: member, value: found, end: writer.out.count))
+      }
     }
-    var result = kept.map { JSONObject(unchecked: $0) }
-    for mirror in marks.mirrors where mirror.isCopy(in: result ?? object) {
-      if result == nil { result = object }
-      result?[mirror.member] = nil
-    }
-    return result.map { .object($0) }
+    writer.out.append(UInt8(ascii: "}"))
+    if flags.contains(.mirrors) { removeMirrors(view, state, kept, from: start, &writer) }
   }
 
-  private static func isZero(_ json: JSON) -> Bool {
-    switch json.shape {
-    case .null: true
-    case .bool(let value): !value
-    case .number(let number):
-      number.text.utf8.allSatisfy { "-0.eE+".utf8.contains($0) }
-        || (number.text.utf8.count > 1 && number.canonicalText == "0")
-    case .string(let text): text.utf8.isEmpty
-    case .array(let items): items.isEmpty
-    case .object(let object): object.isEmpty
+  private func isDefault(_ text: UnsafeBufferPointer<UInt8>, _ state: Int) -> Bool {
+    kind.marks(at: state).defaults.contains { value in
+      value.withUnsafeBufferPointer { same($0, text) }
     }
   }
 
-  private static func isEmpty(_ json: JSON) -> Bool {
-    switch json.shape {
-    case .null: true
-    case .array(let items): items.isEmpty
-    case .object(let object): object.isEmpty
+  // MARK: - Mirrors
+
+  /// Takes back the members that are exactly what the server makes of others.
+  private func removeMirrors(
+    _ view: JSONView, _ state: Int, _ members: [Written], from start: Int,
+    _ writer: inout JSONWriter
+  ) {
+    var left = members
+    func place(of name: Substring) -> Int? {
+      left.firstIndex { member in
+        withBytes(String(name)) { view.contentEquals(member.name, $0) }
+      }
+    }
+    for mirror in kind.marks(at: state).mirrors {
+      let path: [Substring] = mirror.original.split(separator: "/")
+      guard let copy = place(of: Substring(mirror.member)), let first = path.first,
+        let original = place(of: first)
+      else { continue }
+      let holder = JSON.settled(
+        Array(writer.out.slice(left[original].value, left[original].end)))
+      let rest = JSONPointer(path.dropFirst().map(String.init))
+      guard let source = holder[rest],
+        JSON.settled(Array(writer.out.slice(left[copy].value, left[copy].end)))
+          == mirror.copy(of: source)
+      else { continue }
+      left.remove(at: copy)
+    }
+    guard left.count < members.count else { return }
+    let texts = left.map { Array(writer.out.slice($0.start, $0.end)) }
+    writer.out.truncate(to: start + 1)
+    for (index, text) in texts.enumerated() {
+      if index > 0 { writer.out.append(UInt8(ascii: ",")) }
+      text.withUnsafeBufferPointer { writer.out.append($0) }
+    }
+    writer.out.append(UInt8(ascii: "}"))
+  }
+
+  // MARK: - Scalars
+
+  /// Of canonical forms.
+  private static func isZero(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch text.count {
+    case 1: text[0] == UInt8(ascii: "0")
+    case 2: text[0] == UInt8(ascii: "\"") || text[0] == UInt8(ascii: "[")
+      || text[0] == UInt8(ascii: "{")
+    case 4: text[0] == UInt8(ascii: "n")
+    case 5: text[0] == UInt8(ascii: "f")
     default: false
     }
   }
 
-  private func sorted(_ items: [JSON]) -> [JSON] {
-    items.map { (bytes: $0.canonical(), item: $0) }
-      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-      .map(\.item)
+  private static func isEmpty(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch text.count {
+    case 2: text[0] == UInt8(ascii: "[") || text[0] == UInt8(ascii: "{")
+    case 4: text[0] == UInt8(ascii: "n")
+    default: false
+    }
   }
 
   /// What a server that keeps doubles would give back; nil where that is what is written.
-  private func double(_ number: JSONNumber) -> JSON? {
-    if number.text.utf8.count <= 15,
-      !number.text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") })
-    {
-      return nil
-    }
+  private func double(_ text: UnsafeBufferPointer<UInt8>) -> JSONNumber? {
+    if text.count <= 15, !text.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) { return nil }
+    let number = JSONNumber(unchecked: String(decoding: text, as: UTF8.self))
     guard number.double.isFinite, let kept = JSONNumber("\(number.double)"), kept != number else {
       return nil
     }
-    return .number(kept)
+    return kept
   }
 
   /// The address or key behind a place that is clear or base64, with or without padding. Neither
   /// is base64 of anything itself, so that doing this twice is doing it once.
-  private func decoded(_ text: String) -> JSON? {
+  private func decoded(_ text: String) -> String? {
     guard let clear = EncodedText.looselyDecoded(text),
       clear.contains("://") || clear.hasPrefix("-----BEGIN ")
     else { return nil }
-    return .string(clear)
+    return clear
   }
 }
 
@@ -142,15 +250,12 @@ extension ResourceKind {
 }
 
 extension ResourceKind.Mirror {
-  /// Whether the member is exactly what the server makes of the original. Both in normal form.
-  func isCopy(in object: JSONObject) -> Bool {
-    guard let copy = object[member] else { return false }
-    let path: [Substring] = original.split(separator: "/")
-    guard let source = JSON.object(object)[JSONPointer(path.map(String.init))] else { return false }
+  /// What the server makes of the original. Both in normal form.
+  func copy(of original: JSON) -> JSON {
     switch form {
-    case .same: return copy == source
-    case .list: return copy == .array([source])
-    case .listOf(let name): return copy == .array([.object(JSONObject([(name, source)]))])
+    case .same: original
+    case .list: .array([original])
+    case .listOf(let name): .array([.object(JSONObject([(name, original)]))])
     }
   }
 }

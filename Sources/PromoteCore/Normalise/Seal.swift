@@ -25,6 +25,15 @@ public func seal(
   _ document: LiveDocument, as address: Address, kind: ResourceKind, key: SealKey,
   also: Set<JSONPointer> = []
 ) -> Sealing {
+  let (json, secrets, findings) = sealed(document, as: address, kind: kind, key: key, also: also)
+  return Sealing(document: SealedDocument(sealed: json), secrets: secrets, findings: findings)
+}
+
+/// As ``seal(_:as:kind:key:also:)``, and nothing is worked out of the result.
+func sealed(
+  _ document: LiveDocument, as address: Address, kind: ResourceKind, key: SealKey,
+  also: Set<JSONPointer>
+) -> (json: JSON, secrets: [JSONPointer: SecretBinding], findings: [Finding]) {
   var secrets: [JSONPointer: SecretBinding] = [:]
   func binding(_ pointer: JSONPointer, _ value: JSON) -> JSON {
     let text = value.string ?? String(decoding: value.serialised(), as: UTF8.self)
@@ -33,16 +42,17 @@ public func seal(
     return .string(binding.text)
   }
   var json = document.json
-  let found: [SecretVisitor.Found] = withoutActuallyEscaping(binding) { binding in
-    var walk = TreeWalk(kind, visitor: SecretVisitor(seal: binding))
-    json = walk.run(json)
-    return walk.visitor.found
+  let found = SecretVisitor.secrets(of: json, kind: kind)
+  for place in found {
+    if let value = json[place.pointer] {
+      json.set(place.pointer, to: binding(place.pointer, value))
+    }
   }
   for pointer in also.sorted() where secrets[pointer] == nil {
     guard let value = json[pointer], value.isScalar, value.string != "", !value.isNull else {
       continue
     }
-    json = json.setting(pointer, to: binding(pointer, value)) ?? json
+    json.set(pointer, to: binding(pointer, value))
   }
   let findings = found.filter { $0.secrecy == .credential && !also.contains($0.pointer) }.map {
     Finding(
@@ -50,7 +60,7 @@ public func seal(
       message: "\(address): '\($0.pointer)' holds what looks like a credential, in clear",
       hint: "bind it to a secret, or let Tyk look it up (`vault://…`, `$secret_…`)")
   }
-  return Sealing(document: SealedDocument(sealed: json), secrets: secrets, findings: findings)
+  return (json, secrets, findings)
 }
 
 extension JSON {

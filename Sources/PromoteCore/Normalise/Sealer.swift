@@ -21,11 +21,25 @@ public struct Sealer: Sendable {
   public func target(_ live: LiveObject, kind: ResourceKind, also rendered: Set<JSONPointer> = [])
     -> TargetObject
   {
-    let document = seal(live.document, as: live.address, kind: kind, also: rendered).document
+    let json = json(live, kind: kind, also: rendered)
     return TargetObject(
-      address: live.address, name: live.name, document: document,
-      normal: normalDigest(document, kind: kind),
+      address: live.address, name: live.name, document: SealedDocument(unsettled: json),
+      normal: normalDigest(json, kind: kind),
       references: planReferences(in: live.document.json, kind: kind))
+  }
+
+  /// The digest of the normal form of what sealing the object gives.
+  public func normal(of live: LiveObject, kind: ResourceKind) -> Digest {
+    normalDigest(json(live, kind: kind, also: []), kind: kind)
+  }
+
+  private func json(
+    _ live: LiveObject, kind: ResourceKind, also rendered: Set<JSONPointer>
+  ) -> JSON {
+    sealed(
+      live.document, as: live.address, kind: kind, key: key,
+      also: rendered.union(secrets.find(in: live.document))
+    ).json
   }
 }
 

@@ -66,23 +66,35 @@ enum Secrecy: Sendable, Hashable {
   }
 }
 
-/// Collects the secrets of a document, and seals them where a way to do it is given.
+extension Secrecy {
+  /// Whether nothing at this place can be a secret: no place that may hold one, no name that tells
+  /// one, no user info.
+  @inline(__always)
+  static func isOutOfQuestion(_ glance: Glance) -> Bool {
+    !glance.hasSecretPlaces && !glance.nameMayTell
+      && !(glance.isString && glance.mayHold(UInt8(ascii: "@")))
+  }
+}
+
+/// Collects the secrets of a document.
 struct SecretVisitor: TreeVisitor {
   struct Found {
     let pointer: JSONPointer
     let secrecy: Secrecy
   }
   private(set) var found: [Found] = []
-  /// What stands in a secret's stead.
-  let seal: ((JSONPointer, JSON) -> JSON)?
 
-  init(seal: ((JSONPointer, JSON) -> JSON)? = nil) { self.seal = seal }
+  func passesOver(_ glance: Glance) -> Bool { Secrecy.isOutOfQuestion(glance) }
 
   mutating func scalar(_ value: JSON, _ site: Site, at place: [String]) -> JSON? {
     let secrecy = Secrecy(of: value, site)
     guard secrecy != .none else { return nil }
-    let pointer = JSONPointer(place)
-    found.append(Found(pointer: pointer, secrecy: secrecy))
-    return seal?(pointer, value)
+    found.append(Found(pointer: JSONPointer(place), secrecy: secrecy))
+    return nil
+  }
+
+  /// Every secret of a document by what the kind, names and texts tell, in the order of a walk.
+  static func secrets(of document: JSON, kind: ResourceKind) -> [Found] {
+    TreeWalk.look(at: document, kind, with: SecretVisitor()).found
   }
 }

@@ -11,33 +11,60 @@ public func makePlan(_ input: PlanInput) throws(PlanError) -> PlanResult {
     input.selection, of: input.entries, held: Set(input.live.keys), kinds: input.kinds)
   let planning = Planning(input, scope: scope)
   let order = Order(planning.drafts, deletesMakeRoom: false)
-  let operations = order.operations(planning.drafts)
   let undoing = planning.drafts.map(\.inverse)
-  let inverse = Order(undoing, deletesMakeRoom: true).operations(undoing)
+  return try PlanResult(
+    planning, operations: order.operations(planning.drafts),
+    inverse: Order(undoing, deletesMakeRoom: true).operations(undoing),
+    findings: findings(planning, order))
+}
 
-  var findings = input.findings + planning.findings
+extension PlanResult {
+  /// The same plan with more findings: what a rehearsal finds belongs to it.
+  public func adding(_ more: [Finding]) throws(PlanError) -> PlanResult {
+    try PlanResult(
+      planning, operations: operations, inverse: inverse, findings: sorted(findings + more))
+  }
+
+  fileprivate init(
+    _ planning: Planning, operations: [Plan.Operation], inverse: [Plan.Operation],
+    findings: [Finding]
+  ) throws(PlanError) {
+    let contents = planning.contents(
+      operations: operations, inverse: inverse, findings: findings)
+    let isBlocked = findings.contains { $0.severity == .blocking }
+    let plan = isBlocked ? nil : try Plan(contents)
+    var reasons = planning.scope.included.filter { planning.touched[$0.key] != nil }
+    for draft in planning.drafts where draft.action == .delete { reasons[draft.address] = .pruned }
+    var blobs: [Digest: SealedDocument] = [:]
+    for draft in planning.drafts {
+      for side in [draft.before, draft.after] {
+        if let document = side?.document { blobs[document.digest] = document }
+      }
+    }
+    self.init(
+      verdict: isBlocked ? .blocked : operations.isEmpty ? .empty : .ready, plan: plan,
+      operations: operations, inverse: inverse, release: contents.release,
+      effect: plan?.effect ?? contents.effect, findings: findings, reasons: reasons,
+      unchanged: planning.unchanged, blobs: blobs, planning: planning)
+  }
+}
+
+/// What ``makePlan(_:)`` would find, without a plan: for looking again whether one goes through.
+public func findPlanProblems(_ input: PlanInput) -> [Finding] {
+  let scope = scope(
+    input.selection, of: input.entries, held: Set(input.live.keys), kinds: input.kinds)
+  let planning = Planning(input, scope: scope)
+  return findings(planning, Order(planning.drafts, deletesMakeRoom: false))
+}
+
+private func findings(_ planning: Planning, _ order: Order) -> [Finding] {
+  var findings = planning.input.findings + planning.findings
   findings += danglingReferences(planning)
   findings += collisions(planning, deadlocks: order.deadlocks)
   findings += deletions(planning)
   findings += missingSettings(planning) + missingKinds(planning)
   for draft in planning.drafts { findings += judgeChange(draft) }
-  findings = sorted(findings)
-
-  let contents = planning.contents(operations: operations, inverse: inverse, findings: findings)
-  let isBlocked = findings.contains { $0.severity == .blocking }
-  let plan = isBlocked ? nil : try Plan(contents)
-  var reasons = scope.included.filter { planning.touched[$0.key] != nil }
-  for draft in planning.drafts where draft.action == .delete { reasons[draft.address] = .pruned }
-  var blobs: [Digest: SealedDocument] = [:]
-  for side in planning.drafts.flatMap({ [$0.before, $0.after] }) {
-    if let document = side?.document { blobs[document.digest] = document }
-  }
-  return PlanResult(
-    verdict: isBlocked ? .blocked : operations.isEmpty ? .empty : .ready,
-    plan: plan, operations: operations, inverse: inverse,
-    release: contents.release, effect: plan?.effect ?? contents.effect, findings: findings,
-    reasons: reasons,
-    unchanged: planning.unchanged, blobs: blobs)
+  return sorted(findings)
 }
 
 /// Most severe first, then by object, place, code and message; each once.

@@ -24,6 +24,8 @@ public struct PlanResult: Sendable {
   public let unchanged: [Address]
   /// The sealed documents that the operations name.
   public let blobs: [Digest: SealedDocument]
+  /// What it was made from.
+  let planning: Planning
 
   public var counts: Counts {
     var counts = Counts(operations)

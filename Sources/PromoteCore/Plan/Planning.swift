@@ -25,7 +25,7 @@ struct Planning {
       _ document: SealedDocument, _ references: [FoundReference], _ address: Address
     ) -> Draft.Side {
       Draft.Side(
-        document: document,
+        document: document.settled(),
         references: references.compactMap { index.find($0, from: address) },
         facts: TargetFacts(document.json, of: address.kind))
     }

@@ -38,8 +38,33 @@ struct ReferenceIndex {
   }
 
   private static func linkName(_ name: String) -> String {
+    if let plain = withBytes(name, { plainLinkName($0) }) { return plain }
     let words = name.split(separator: " ").filter { !$0.hasPrefix("#") }.joined(separator: " ")
     return String(
       words.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+  }
+
+  /// The same for a name in which every byte is a character; nil for others.
+  private static func plainLinkName(_ name: UnsafeBufferPointer<UInt8>) -> String? {
+    var link: [UInt8] = []
+    link.reserveCapacity(name.count)
+    var start = 0
+    while start < name.count {
+      var end = start
+      while end < name.count, name[end] != 0x20 {
+        guard name[end] < 0x80, name[end] != 0x0D else { return nil }
+        end += 1
+      }
+      if end > start, name[start] != UInt8(ascii: "#") {
+        if !link.isEmpty { link.append(UInt8(ascii: "-")) }
+        for byte in name[start..<end] {
+          let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+          let stays = (0x61...0x7A).contains(lower) || (0x30...0x39).contains(lower)
+          link.append(stays ? lower : UInt8(ascii: "-"))
+        }
+      }
+      start = end + 1
+    }
+    return String(decoding: link, as: UTF8.self)
   }
 }

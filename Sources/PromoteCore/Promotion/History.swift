@@ -74,6 +74,9 @@ public struct History: Sendable {
     guard var record = promotions[id] else {
       throw FieldError(.notAllowed("names no planned promotion"), at: JSONPointer(["planId"]))
     }
+    // Held once only, its sets are changed in place: there may be thousands of operations.
+    promotions[id] = nil
+    defer { promotions[id] = record }
     switch kind {
     case "plan.withdrawn":
       record.phase =
@@ -133,7 +136,6 @@ public struct History: Sendable {
       // again ends it.
       record.phase = .failed(seq: seq)
     }
-    promotions[id] = record
   }
 
   private mutating func verified(

@@ -6,6 +6,8 @@ struct AhoCorasick: Sendable {
   private var columns = 1
   private var next: [Int32] = []
   private var found: [[Int32]] = []
+  /// Whether a word ends at a state.
+  private var ends: [Bool] = []
 
   init(_ words: [String]) {
     var states = 1
@@ -36,6 +38,7 @@ struct AhoCorasick: Sendable {
       found[state].append(Int32(number))
     }
     link()
+    ends = found.map { !$0.isEmpty }
   }
 
   /// Fills the empty cells with where the longest proper suffix would go.
@@ -75,9 +78,26 @@ struct AhoCorasick: Sendable {
         var state = 0
         for index in 0..<bytes.count {
           state = Int(next[state * columns + Int(column[Int(bytes[index])])])
-          if state != 0, !found[state].isEmpty {
+          if ends[state] {
             for word in found[state] { hit(Int(word), index + 1) }
           }
+        }
+      }
+    }
+  }
+
+  /// Whether any of the words is in a text.
+  func holdsAny(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard columns > 1 else { return false }
+    return column.withUnsafeBufferPointer { column in
+      next.withUnsafeBufferPointer { next in
+        ends.withUnsafeBufferPointer { ends in
+          var state = 0
+          for byte in bytes {
+            state = Int(next[state * columns + Int(column[Int(byte)])])
+            if ends[state] { return true }
+          }
+          return false
         }
       }
     }

@@ -48,12 +48,11 @@ public struct Binder: Sendable {
     let visitor = BindVisitor(
       address: object.address, document: document, source: source, matcher: matcher, rules: rules,
       active: active)
-    var walk = TreeWalk(
-      kind, rules: active.contains(true) ? rulePaths : nil, visitor: visitor)
-    let neutral = walk.run(document)
+    let (neutral, bound) = TreeWalk.rewrite(
+      document, kind, rules: active.contains(true) ? rulePaths : nil, with: visitor)
     return BindResult(
       release: ReleaseObject(
-        address: object.address, name: object.name, json: neutral, places: walk.visitor.places),
-      findings: walk.visitor.findings)
+        address: object.address, name: object.name, json: neutral, places: bound.places),
+      findings: bound.findings)
   }
 }

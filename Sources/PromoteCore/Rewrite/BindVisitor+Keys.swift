@@ -31,7 +31,9 @@ extension BindVisitor {
       new = recordKey(answer, in: name, at: place)
     }
     guard let new, !new.utf8.elementsEqual(name.utf8) else { return new }
-    if object[new] != nil {
+    let neutral = JSONPointer(place.dropLast() + [new])
+    let isTaken = places[..<before].contains { $0.part == .key && $0.pointer == neutral }
+    if isTaken || object[new] != nil {
       places.removeSubrange(before...)
       note(
         "key-collision", .blocking, at: place,
@@ -40,9 +42,7 @@ extension BindVisitor {
       return nil
     }
     // The place leads to the member by its neutral name.
-    for index in before..<places.count {
-      places[index].pointer = JSONPointer(place.dropLast() + [new])
-    }
+    for index in before..<places.count { places[index].pointer = neutral }
     return new
   }
 

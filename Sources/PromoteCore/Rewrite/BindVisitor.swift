@@ -21,9 +21,18 @@ struct BindVisitor: TreeVisitor {
     self.active = active
   }
 
-  func leavesOut(_ marks: CompiledKind.Marks) -> Bool { marks.leavesRelease }
+  func leavesOut(_ flags: CompiledKind.Flags) -> Bool { flags.contains(.leavesRelease) }
 
   // MARK: - Values
+
+  func passesOver(_ glance: Glance) -> Bool {
+    guard !glance.hasPlaces, !glance.hasRules, Secrecy.isOutOfQuestion(glance) else {
+      return false
+    }
+    guard glance.isString else { return true }
+    return !glance.mayHave(length: matcher.mayBeSecret)
+      && (source.linkTargets.isEmpty || !glance.mayBegin(with: "tyk://"))
+  }
 
   mutating func scalar(_ value: JSON, _ site: Site, at place: [String]) -> JSON? {
     for number in site.rules where active[number] {

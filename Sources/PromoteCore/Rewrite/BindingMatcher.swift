@@ -33,6 +33,7 @@ struct BindingMatcher: Sendable {
   private var hostsOfURLs: [String: [HostBinding]] = [:]
   private var values: [ByteString: [String]] = [:]
   private var secrets: [ByteString: [String]] = [:]
+  private var secretLengths: Set<Int> = []
   let organisation: String?
 
   init(_ environment: ResolvedBindings) {
@@ -41,7 +42,9 @@ struct BindingMatcher: Sendable {
       switch binding.value {
       case .secret(let secret, _):
         secret.reveal { value in
-          if !value.isEmpty { secrets[ByteString(value), default: []].append(binding.name) }
+          guard !value.isEmpty else { return }
+          secrets[ByteString(value), default: []].append(binding.name)
+          secretLengths.insert(value.utf8.count)
         }
       case .literal(let value): add(binding.name, value)
       }
@@ -74,6 +77,9 @@ struct BindingMatcher: Sendable {
   func secretNames(of text: String) -> [String] {
     secrets.isEmpty ? [] : secrets[ByteString(text)] ?? []
   }
+
+  /// Whether a secret has that many bytes.
+  func mayBeSecret(length: Int) -> Bool { secretLengths.contains(length) }
 
   func valueNames(of text: String) -> [String] { values[ByteString(text)] ?? [] }
 

@@ -3,7 +3,6 @@ struct LeakSearch {
   let detector: LeakDetector
   let address: Address
   private(set) var findings: [Finding] = []
-  private var path: [String] = []
 
   init(detector: LeakDetector, address: Address) {
     self.detector = detector
@@ -11,26 +10,20 @@ struct LeakSearch {
   }
 
   mutating func visit(_ json: JSON) {
-    switch json.shape {
-    case .null, .bool, .number: break
-    case .string(let text): search(text, isKey: false)
-    case .array(let items):
-      for (index, item) in items.enumerated() {
-        path.append(String(index))
-        visit(item)
-        path.removeLast()
-      }
-    case .object(let object):
-      for member in object {
-        path.append(member.name)
-        search(member.name, isKey: true)
-        visit(member.value)
-        path.removeLast()
+    guard !detector.looksForNothing else { return }
+    let (document, node) = json.flat
+    var places: [(text: String, pointer: JSONPointer, isKey: Bool)] = []
+    document.read { view in
+      var walk = TapeWalk(view)
+      walk.strings(below: node) { string, isKey, path in
+        guard view.withContent(string, { detector.mayHold($0) }) else { return }
+        places.append((view.string(string), path.pointer, isKey))
       }
     }
+    for (text, pointer, isKey) in places { search(text, at: pointer, isKey: isKey) }
   }
 
-  private mutating func search(_ text: String, isKey: Bool) {
+  private mutating func search(_ text: String, at pointer: JSONPointer, isKey: Bool) {
     guard text.utf8.count >= 4 else { return }
     var seen: [(LeakDetector.Hit, [String])] = []
     look(text, [], &seen)
@@ -39,7 +32,7 @@ struct LeakSearch {
     var told: Set<String> = []
     for (hit, layers) in seen.sorted(by: { $0.0.length > $1.0.length }) {
       let key = "\(hit.owner.name) \(hit.isSecret)"
-      if told.insert(key).inserted { add(hit, layers, isKey: isKey) }
+      if told.insert(key).inserted { add(hit, layers, at: pointer, isKey: isKey) }
     }
   }
 
@@ -58,8 +51,9 @@ struct LeakSearch {
     for run in EncodedText.base64Runs(in: text) { look(run, layers + ["base64"], &seen) }
   }
 
-  private mutating func add(_ hit: LeakDetector.Hit, _ layers: [String], isKey: Bool) {
-    let pointer = JSONPointer(path)
+  private mutating func add(
+    _ hit: LeakDetector.Hit, _ layers: [String], at pointer: JSONPointer, isKey: Bool
+  ) {
     let place =
       "'\(pointer)'" + (isKey ? " (key)" : "")
       + (layers.isEmpty ? "" : " (\(layers.joined(separator: ", ")))")

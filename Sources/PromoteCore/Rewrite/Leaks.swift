@@ -48,6 +48,27 @@ public struct LeakDetector: Sendable {
     return search.findings
   }
 
+  var looksForNothing: Bool { needles.isEmpty && ranges.isEmpty }
+
+  /// Whether a text is worth a closer look: something stands in it, or something may stand behind
+  /// an encoding of it.
+  func mayHold(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count >= 4 else { return false }
+    return words.holdsAny(bytes) || (!ranges.isEmpty && Self.mayHoldAddress(bytes)) || contains(bytes, UInt8(ascii: "%"))
+      || contains(bytes, UInt8(ascii: "\\")) || EncodedText.mayHoldBase64(bytes)
+  }
+
+  /// A digit before a full stop, or a bracket.
+  private static func mayHoldAddress(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    for index in bytes.indices {
+      if bytes[index] == UInt8(ascii: "[") { return true }
+      if bytes[index] == UInt8(ascii: "."), index > 0, (0x30...0x39).contains(bytes[index - 1]) {
+        return true
+      }
+    }
+    return false
+  }
+
   /// One find in a text.
   struct Hit: Sendable {
     let owner: Needle.Owner

@@ -13,7 +13,7 @@ extension Renderer {
       // From the last to the first, so that an index still means what it meant.
       for pointer in places(of: kind.documentPath(path), making: false).reversed() {
         forget(below: pointer)
-        json = json.setting(pointer, to: nil) ?? json
+        json.set(pointer, to: nil)
         origins[pointer] = .removed(place)
       }
     }
@@ -34,7 +34,7 @@ extension Renderer {
     }
     for pointer in here.sorted().reversed() {
       forget(below: pointer)
-      json = json.setting(pointer, to: nil) ?? json
+      json.set(pointer, to: nil)
       origins[pointer] = .kept(place)
     }
   }

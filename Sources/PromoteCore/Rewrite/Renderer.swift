@@ -72,7 +72,7 @@ struct Renderer {
         hint: "bind it to a number, or to true or false")
       return
     }
-    json = json.setting(pointer, to: value) ?? json
+    json.set(pointer, to: value)
   }
 
   /// The text of a place with the target's values in it; nil after a finding.
@@ -163,7 +163,7 @@ struct Renderer {
         hint: "bind it in every environment, to `{ secret: … }`")
       return
     }
-    json = json.setting(pointer, to: scalar) ?? json
+    json.set(pointer, to: scalar)
     refs[pointer] = "source"
     origins[pointer] = .source
     note(
@@ -187,7 +187,7 @@ struct Renderer {
           hint: "give the two bindings different values in '\(target.environment)'")
         return
       }
-      json = json.setting(parent, to: .object(object)) ?? json
+      json.set(parent, to: .object(object))
       renamed[pointer] = key
     }
   }
@@ -225,8 +225,7 @@ struct Renderer {
   }
 
   mutating func set(_ pointer: JSONPointer, _ value: JSON, _ origin: Origin) {
-    guard let changed = json.setting(pointer, to: value) else { return }
-    json = changed
+    guard json.set(pointer, to: value) else { return }
     origins[pointer] = origin
   }
 
@@ -240,9 +239,9 @@ struct Renderer {
           message: "\(release.address): an override changes the object's identity",
           hint: "take the identity out of the overrides of '\(target.environment)'"))
     }
-    var walk = TreeWalk(kind, visitor: SecretVisitor())
-    _ = walk.run(json)
-    var pointers = Set(walk.visitor.found.map(\.pointer))
+    // Looked at many times from here on.
+    json = json.settled()
+    var pointers = Set(SecretVisitor.secrets(of: json, kind: kind).map(\.pointer))
     for (pointer, _) in refs where json[pointer]?.string != "" && json[pointer] != nil {
       if origin(of: pointer).isRecorded { pointers.insert(pointer) }
     }

@@ -7,13 +7,10 @@ public func findUnboundHosts(
   in release: ReleaseObject, kind: ResourceKind, shared: [String], guards: Guards
 ) -> [Finding] {
   guard guards.unboundHosts != .allow else { return [] }
-  var walk = TreeWalk(
-    kind,
-    visitor: UnboundHostVisitor(
-      release: release, shared: SharedHosts(shared),
-      severity: guards.unboundHosts == .refuse ? .blocking : .warning))
-  _ = walk.run(release.json)
-  return walk.visitor.findings
+  let visitor = UnboundHostVisitor(
+    release: release, shared: SharedHosts(shared),
+    severity: guards.unboundHosts == .refuse ? .blocking : .warning)
+  return TreeWalk.look(at: release.json, kind, with: visitor).findings
 }
 
 private struct UnboundHostVisitor: TreeVisitor {
@@ -30,6 +27,8 @@ private struct UnboundHostVisitor: TreeVisitor {
     self.shared = shared
     self.severity = severity
   }
+
+  func passesOver(_ glance: Glance) -> Bool { !glance.hasPlaces || !glance.isString }
 
   mutating func scalar(_ value: JSON, _ site: Site, at place: [String]) -> JSON? {
     guard let text = value.string, !text.isEmpty,

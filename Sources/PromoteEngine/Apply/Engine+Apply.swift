@@ -46,7 +46,7 @@ extension Engine {
         hint: "run `tyk-promote rollback \(record.id)` to end that")
     case .verified: return nothingToDo(record)
     // Applied to the end, and the process ended before it verified; or what was found differed.
-    case .applied, .differs: return try await verifyApplied(record, lease, reports: [], writes: 0)
+    case .applied, .differs: return try await verifyAgain(record, history, lease)
     case .open, .rejected, .applying, .failed: break
     }
     if let other = history.environment(record.to).openPublish, other != id {
@@ -56,27 +56,33 @@ extension Engine {
     }
     let prepared = try await prepare(record, history, breakGlass: glass != nil)
     let journal = Journal(ports.log, holding: lease)
-    try await announce(prepared, lease, journal, glass)
+    let started = try await announce(prepared, lease, journal, glass)
     try await requireQuorum(history)
-    let (reports, writes) = try await carryOut(prepared, journal)
-    try await conclude(prepared, reports, journal)
+    let done = try await carryOut(prepared, journal)
+    let (reports, writes) = (done.reports, done.writes)
+    // Whether everything is there decides only what is asked next: the log's word is what counts.
+    async let fresh = done.isComplete ? dump(prepared.target) : nil
+    try await conclude(prepared, reports, started: started, journal)
 
-    let after = try await self.history()
+    let after = try await self.history(after: history)
     let now = after.promotions[id] ?? record
-    guard case .applied = now.phase else {
+    guard case .applied = now.phase, let found = try await fresh else {
       if try environment(record.to).onFailure == .rollback {
         let back = try await goBack(
           id, holding: lease, "\(reports.count { $0.isFailure }) operations failed")
         return back.after(reports, writes: writes)
       }
-      let folder = try await writeDossier(now, after)
+      let folder = try await writeDossier(now, after, plan: prepared.plan)
       try await writeReceipt(now, folder, reports, nil)
       return ApplyResult(
         promotion: id, state: now.phase.word, operations: reports, verified: nil, differences: [],
         writes: writes, resumed: prepared.isResuming)
     }
     let result = try await verifyApplied(
-      now, lease, reports: reports, writes: writes, resumed: prepared.isResuming)
+      Verification(
+        record: now, history: after, plan: prepared.plan, dump: found, sealer: prepared.sealer,
+        seen: prepared.seen.merging(done.seen) { _, new in new }),
+      lease, reports: reports, writes: writes, resumed: prepared.isResuming)
     guard result.verified == false, try environment(record.to).onFailure == .rollback else {
       return result
     }
@@ -85,10 +91,11 @@ extension Engine {
   }
 
   /// The intent is on the log before the target can change. A crash right after it leaves an open
-  /// `publish.started` over an unchanged target, which applying again resumes.
+  /// `publish.started` over an unchanged target, which applying again resumes. Returns the number of
+  /// the entry that started it.
   private func announce(
     _ prepared: PreparedApply, _ lease: Lease, _ journal: Journal, _ glass: BrokenGlass?
-  ) async throws {
+  ) async throws -> Int {
     let record = prepared.record
     let leased: JSON = ["fence": .integer(lease.fence), "holder": .string(lease.holder)]
     if let started = record.startedSeq {
@@ -99,13 +106,13 @@ extension Engine {
             "planId": .string(record.id), "plan": record.plan.quoted, "to": .string(record.to.text),
             "started": .integer(started), "targetState": prepared.state.quoted, "lease": leased,
           ]))
-      return
+      return started
     }
     let preimages = try await storePreimages(prepared)
     let counted = Set((prepared.approved?.approvals ?? []).map(\.statementDigest))
     let approvals = record.approvals.filter { counted.contains($0.statement) }.map(\.seq)
     if let glass { try await journal.append(review(of: prepared, glass)) }
-    try await journal.append(
+    return try await journal.append(
       draft(
         .publishStarted, by: program,
         [
@@ -114,7 +121,8 @@ extension Engine {
           "targetState": prepared.state.quoted, "preimages": preimages, "lease": leased,
           "secrets": secretsDigest(prepared.plan).quoted, "requestedBy": .string(user),
           "breakGlass": glass.map { waived(prepared, $0) },
-        ]))
+        ])
+    ).seq
   }
 
   /// So that it can be checked, without any key, that plan and publish bind the same secrets.
@@ -139,21 +147,18 @@ extension Engine {
   /// Ends the publish on the log. A crash before it leaves the publish open over a target that may
   /// hold everything; applying again finds nothing to send and ends it.
   private func conclude(
-    _ prepared: PreparedApply, _ reports: [OperationReport], _ journal: Journal
+    _ prepared: PreparedApply, _ reports: [OperationReport], started: Int, _ journal: Journal
   ) async throws {
     let record = prepared.record
-    let started = record.startedSeq
     let holding = reports.count { $0.result == .applied || $0.result == .unchanged }
     let notAttempted = reports.count { $0.result == .notAttempted }
     let done = holding == reports.count
-    var startedSeq = started
-    if startedSeq == nil { startedSeq = try await history().promotions[record.id]?.startedSeq }
     try await journal.append(
       draft(
         done ? .publishFinished : .publishFailed, by: program,
         [
           "planId": .string(record.id), "plan": record.plan.quoted, "to": .string(record.to.text),
-          "started": startedSeq.map { .integer($0) }, "result": done ? "ok" : "partial",
+          "started": .integer(started), "result": done ? "ok" : "partial",
           "applied": .integer(holding), "notAttempted": .integer(notAttempted),
           "failed": .integer(reports.count - holding - notAttempted),
         ]))

@@ -3,21 +3,25 @@ internal import PromoteCore
 extension Engine {
   /// Sends what is to be sent, as much at once as the environment allows, and reads each back.
   ///
+  /// More operations are under way than requests: while some wait for the journal, others have the
+  /// server. How many requests there are at once is the API's own limit.
+  ///
   /// Throws only where the journal cannot be written any more, or the lease is lost: then nothing
   /// more is sent, what is under way ends, and the publish stays open.
   func carryOut(
     _ prepared: PreparedApply, _ journal: Journal
-  ) async throws -> (reports: [OperationReport], writes: Int) {
+  ) async throws -> CarriedOut {
     var machine = ApplyMachine(dependsOn: prepared.steps.map(\.dependsOn))
     var reports: [Int: OperationReport] = [:]
     var writes = 0
+    var seen: [Address: SeenObject] = [:]
     let count = prepared.operations.count
     // A Gateway loads once for all that was sent before it: everything that may be sent at once is,
     // and the client lets as many requests through as the registry says.
     let limit = max(
       1,
       prepared.target.configuration.system.isGateway
-        ? count : prepared.target.configuration.server.concurrency)
+        ? count : 2 * prepared.target.configuration.server.concurrency)
     try await withThrowingTaskGroup(of: Outcome.self) { group in
       var underWay = 0
       while true {
@@ -43,23 +47,36 @@ extension Engine {
         underWay -= 1
         writes += outcome.sent ? 1 : 0
         reports[outcome.index] = outcome.report
+        seen[outcome.report.object] = outcome.seen
         machine.end(outcome.index, holds: outcome.report.result == .applied)
         ports.progress(.applied(done: reports.count, of: count))
       }
     }
-    return (
-      prepared.operations.map { item in
+    return CarriedOut(
+      reports: prepared.operations.map { item in
         reports[item.index]
           ?? OperationReport(
             object: item.address, result: .notAttempted, message: "what it depends on failed")
-      }, writes
-    )
+      }, writes: writes, seen: seen)
+  }
+
+  struct CarriedOut: Sendable {
+    /// In the plan's order.
+    let reports: [OperationReport]
+    let writes: Int
+    /// What was read back.
+    let seen: [Address: SeenObject]
+
+    var isComplete: Bool {
+      reports.allSatisfy { $0.result == .applied || $0.result == .unchanged }
+    }
   }
 
   private struct Outcome: Sendable {
     let index: Int
     let report: OperationReport
     let sent: Bool
+    let seen: SeenObject?
   }
 
   private func carryOut(
@@ -69,15 +86,15 @@ extension Engine {
     // nobody wrote down. Applying again answers the question by reading.
     try await journal.append(entry(.operationIntended, item, prepared, [:]))
     let problem = await send(item, prepared.target.api)
-    let (report, state) = await readBack(item, after: problem, prepared)
+    let (report, seen) = await readBack(item, after: problem, prepared)
     try await journal.append(
       entry(
         .operationFinished, item, prepared,
         [
           "result": .string(report.result.rawValue), "holds": .bool(report.result == .applied),
-          "state": state?.quoted,
+          "state": seen?.normal.quoted,
         ]))
-    return Outcome(index: item.index, report: report, sent: !isNotSent(problem))
+    return Outcome(index: item.index, report: report, sent: !isNotSent(problem), seen: seen)
   }
 
   private func entry(
@@ -121,7 +138,7 @@ extension Engine {
   /// repeated blindly, and one that was refused may have been carried out.
   private func readBack(
     _ item: PreparedOperation, after problem: APIFailure?, _ prepared: PreparedApply
-  ) async -> (OperationReport, Digest?) {
+  ) async -> (OperationReport, SeenObject?) {
     func report(_ result: OperationReport.Result, _ message: String?) -> OperationReport {
       OperationReport(object: item.address, result: result, message: message)
     }
@@ -139,16 +156,17 @@ extension Engine {
       found.document, as: item.address, kind: item.kind, also: item.sealedPlaces
     ).document
     let normal = normalForm(sealed.json, kind: item.kind)
-    let state = normal.digest()
+    let seen = SeenObject(found.document, normal: normal.digest())
     guard let wanted = item.wanted else {
-      return (report(failure(problem), problem.map(text) ?? "it is still there"), state)
+      return (report(failure(problem), problem.map(text) ?? "it is still there"), seen)
     }
+    if seen.normal == item.wantedState { return (report(.applied, nil), seen) }
     let lost = item.lost(in: normal)
-    if lost.isEmpty { return (report(.applied, note(wanted, normal)), state) }
-    if let problem { return (report(failure(problem), text(problem)), state) }
+    if lost.isEmpty { return (report(.applied, note(wanted, normal)), seen) }
+    if let problem { return (report(failure(problem), text(problem)), seen) }
     let places = lost.prefix(8).map { "\($0.pointer) \($0.change.rawValue)" }
     return (
-      report(.dropped, "the server kept it differently: " + places.joined(separator: ", ")), state
+      report(.dropped, "the server kept it differently: " + places.joined(separator: ", ")), seen
     )
   }
 

@@ -26,7 +26,7 @@ extension Engine {
     let sealer = sealer(for: side.bindings)
     var prepared = try await standings(record, plan, approved, side, sealer)
     try await checkForbidden(prepared, configuration, side)
-    try await preflight(prepared, configuration)
+    try preflight(prepared, configuration)
     try await fill(&prepared, configuration, side)
     return prepared
   }
@@ -39,11 +39,14 @@ extension Engine {
     let secrets = Dictionary(grouping: plan.secrets, by: \.object)
     let live = try await targets(
       side.dump, sealer, secrets.mapValues { Set($0.map(\.pointer)) })
+    let predicted = predictedDrops(of: plan)
+    let blobs = try await documents(of: plan)
     let items = Array(plan.operations.enumerated())
     let sides = try await inParallel(items) { index, operation in
-      try await standing(
+      try standing(
         index, operation, side.dump.objects[operation.address], live[operation.address],
-        secrets[operation.address] ?? [], plan, resuming: record.isUnderWay)
+        secrets[operation.address] ?? [], predicted[operation.address] ?? [], blobs,
+        resuming: record.isUnderWay)
     }
     let stale = sides.filter { $0.prepared.standing == .neither }
     guard stale.isEmpty else {
@@ -57,7 +60,8 @@ extension Engine {
         uniqueKeysWithValues: sides.map {
           (
             $0.prepared.address,
-            WatchedObject(name: $0.prepared.operation.name, references: $0.references)
+            WatchedObject(
+              name: $0.prepared.operation.name, references: $0.prepared.references)
           )
         }), live: live, kinds: Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) }))
     let now = stateDigest(watched)
@@ -75,34 +79,48 @@ extension Engine {
     }
     return PreparedApply(
       record: record, plan: plan, approved: approved, target: side.connection, sealer: sealer,
-      operations: sides.map(\.prepared), state: now, live: side.dump)
+      operations: sides.map(\.prepared), state: now, live: side.dump, sealed: live)
   }
 
   private struct Side: Sendable {
     let prepared: PreparedOperation
     let before: Digest?
-    let references: [FoundReference]
+  }
+
+  /// Places that the plan said the server drops or changes, by object.
+  func predictedDrops(of plan: Plan) -> [Address: Set<JSONPointer>] {
+    var places: [Address: Set<JSONPointer>] = [:]
+    for note in plan.findings where note.code == "predicted-drop" {
+      guard let object = note.object, let pointer = note.pointer else { continue }
+      places[object, default: []].insert(pointer)
+    }
+    return places
+  }
+
+  /// The bytes of every document that the plan names, each checked against its digest.
+  private func documents(of plan: Plan) async throws -> [Digest: [UInt8]] {
+    try await ports.store.get(
+      Set(plan.operations.flatMap { [$0.before?.sha256, $0.after?.sha256] }.compactMap(\.self)))
   }
 
   private func standing(
     _ index: Int, _ operation: Plan.Operation, _ object: LiveObject?, _ live: TargetObject?,
-    _ secrets: [PlannedSecret], _ plan: Plan, resuming: Bool
-  ) async throws -> Side {
+    _ secrets: [PlannedSecret], _ predicted: Set<JSONPointer>, _ blobs: [Digest: [UInt8]],
+    resuming: Bool
+  ) throws -> Side {
     guard let kind = Kinds.named(operation.address.kind) else {
       throw EngineFailure(
         .refused, "unknown-kind", "this version knows no kind '\(operation.address.kind)'")
     }
-    let before = try await document(operation.before, operation.address)
-    let after = try await document(operation.after, operation.address)
+    let before = try document(operation.before, operation.address, blobs)
+    let after = try document(operation.after, operation.address, blobs)
     let beforeDigest = before.map { normalDigest($0, kind: kind) }
     let wanted = after.map { normalForm($0.json, kind: kind) }
-    let predicted = Set(
-      plan.findings.filter { $0.object == operation.address && $0.code == "predicted-drop" }
-        .compactMap(\.pointer))
+    let wantedState = wanted?.digest()
     let standing: PreparedOperation.Standing =
       if live?.normal == beforeDigest {
         .before
-      } else if live?.normal == wanted?.digest() {
+      } else if live?.normal == wantedState {
         .after
       } else if resuming, let live, let wanted,
         ReadBack(sent: wanted, found: normalForm(live.document.json, kind: kind)).lost
@@ -116,39 +134,39 @@ extension Engine {
     return Side(
       prepared: PreparedOperation(
         index: index, operation: operation, kind: kind, standing: standing, live: object,
-        wanted: wanted, secrets: secrets, predicted: predicted, document: nil),
-      before: beforeDigest,
-      references: after.map { planReferences(in: $0.json, kind: kind) } ?? [])
+        wanted: wanted, wantedState: wantedState, secrets: secrets, predicted: predicted,
+        document: nil, after: after,
+        references: after.map { planReferences(in: $0.json, kind: kind) } ?? []),
+      before: beforeDigest)
   }
 
   private func document(
-    _ reference: BlobReference?, _ address: Address
-  ) async throws -> SealedDocument? {
+    _ reference: BlobReference?, _ address: Address, _ blobs: [Digest: [UInt8]]
+  ) throws -> SealedDocument? {
     guard let reference else { return nil }
-    let bytes = try await blob(reference.sha256, called: "document of \(address)")
-    return SealedDocument(sealed: try JSON.parse(bytes))
+    guard let bytes = blobs[reference.sha256] else {
+      throw missingBlob(reference.sha256, called: "document of \(address)")
+    }
+    return try SealedDocument(stored: bytes, digest: reference.sha256)
   }
 
   /// The collisions that the plan was checked for may have come up since: a new API on the same
   /// listen path, a reference whose object is gone.
   private func preflight(
     _ prepared: PreparedApply, _ configuration: EnvironmentConfiguration
-  ) async throws {
+  ) throws {
     let kinds = Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
     var desired: [Address: DesiredObject] = [:]
-    var live = try await targets(
-      prepared.live, prepared.sealer,
-      Dictionary(uniqueKeysWithValues: prepared.operations.map { ($0.address, $0.sealedPlaces) }))
+    var live = prepared.sealed
     for item in prepared.operations {
-      guard let document = try await document(item.operation.after, item.address) else {
+      guard let document = item.after, let normal = item.wantedState else {
         live[item.address] = nil
         continue
       }
       desired[item.address] = DesiredObject(
         address: item.address, name: item.operation.name,
         release: item.operation.release ?? document.digest, source: document.digest,
-        document: document, normal: normalDigest(document, kind: item.kind),
-        references: planReferences(in: document.json, kind: item.kind), secrets: item.secrets)
+        document: document, normal: normal, references: item.references, secrets: item.secrets)
     }
     let plan = prepared.plan
     let input = PlanInput(
@@ -163,7 +181,7 @@ extension Engine {
       readable: Set(prepared.target.kinds.map(\.name)), lacking: prepared.target.lacking,
       settings: settings(of: prepared.target),
       rewrite: plan.contents.rewrite, trust: plan.trust)
-    let blocking = try makePlan(input).findings.filter { $0.severity == .blocking }
+    let blocking = findPlanProblems(input).filter { $0.severity == .blocking }
     guard blocking.isEmpty else {
       throw EngineFailure(
         .refused, "preflight",
@@ -187,7 +205,7 @@ extension Engine {
     let key = prepared.sealer.key
     let record = prepared.record
     let filled = try await inParallel(sending) { item -> (Int, LiveDocument) in
-      guard let sealed = try await document(item.operation.after, item.address) else {
+      guard let sealed = item.after else {
         throw EngineFailure(.failed, "unexpected", "\(item.address) has nothing to send")
       }
       var scalars: [JSONPointer: LiveDocument] = [:]

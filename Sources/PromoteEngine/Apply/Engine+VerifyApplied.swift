@@ -1,38 +1,57 @@
 internal import PromoteCore
 
+/// What a verification compares.
+struct Verification: Sendable {
+  let record: PromotionRecord
+  /// The log up to the end of the publish.
+  let history: History
+  let plan: Plan
+  /// Read after the last write.
+  let dump: Dump
+  let sealer: Sealer
+  /// What was read of the same objects before, sealed with the same keys.
+  let seen: [Address: SeenObject]
+}
+
 extension Engine {
   /// Compares a fresh dump with what the promotion was to bring, and logs the result. Where it
   /// matches, the entry says what the environment holds now, which is what the next stage is
   /// promoted from.
   func verifyApplied(
-    _ record: PromotionRecord, _ lease: Lease, reports: [OperationReport], writes: Int,
+    _ verification: Verification, _ lease: Lease, reports: [OperationReport], writes: Int,
     resumed: Bool = false
   ) async throws -> ApplyResult {
+    let (record, plan) = (verification.record, verification.plan)
     ports.progress(.verifying(record.to))
-    let plan = try await storedPlan(record)
-    let history = try await history()
-    let side = try await readSide(try environment(record.to), .write)
     let scope = try ReleaseMap(reading: try await blob(record.scope, called: "scope"))
     let secrets = Dictionary(grouping: plan.secrets, by: \.object)
       .mapValues { Set($0.map(\.pointer)) }
-    let live = try await targets(side.dump, sealer(for: side.bindings), secrets)
-
-    var map = try await releaseMap(of: history.environment(record.to)) ?? ReleaseMap()
-    var differences: [Difference] = []
     let operations = Dictionary(
       uniqueKeysWithValues: plan.operations.map { ($0.address, $0) })
-    for (address, item) in scope.objects.sorted(by: { $0.key < $1.key }) {
-      let found = live[address]
-      differences += try await compare(
-        address, item, found, operations[address], plan)
-      if let found { map.objects[address] = .init(release: item.release, state: found.normal) }
+    let predicted = predictedDrops(of: plan)
+    let items = scope.objects.sorted { $0.key < $1.key }
+    let checks = try await inParallel(items) { address, item in
+      try await check(
+        address, item, operations[address], secrets[address] ?? [], predicted[address] ?? [],
+        verification)
+    }
+
+    var map = try await releaseMap(of: verification.history.environment(record.to)) ?? ReleaseMap()
+    var differences: [Difference] = []
+    for ((address, item), check) in zip(items, checks) {
+      differences += check.differences
+      if let state = check.state {
+        map.objects[address] = .init(release: item.release, state: state)
+      }
     }
     // Deleted, or led back to what was of no release: no release is there any more.
     for operation in plan.operations where scope.objects[operation.address] == nil {
-      map.objects[operation.address] = nil
-      differences += try await compare(operation, live[operation.address], plan)
+      let address = operation.address
+      map.objects[address] = nil
+      differences += try await unreleased(
+        operation, secrets[address] ?? [], predicted[address] ?? [], verification)
     }
-    let probes = try await probe(side.connection.configuration)
+    let probes = try await probe(try environment(record.to))
     let matches = differences.isEmpty && probes.allSatisfy(\.isGood)
     let bytes = map.bytes
     try await ports.store.put(bytes)
@@ -53,57 +72,89 @@ extension Engine {
     }
     _ = try await ports.log.append(entries, holding: lease)
 
-    let after = try await self.history()
+    let after = try await self.history(after: verification.history)
     let now = after.promotions[record.id] ?? record
-    let folder = try await writeDossier(now, after)
+    let folder = try await writeDossier(now, after, plan: plan)
     try await writeReceipt(now, folder, reports, matches)
     return ApplyResult(
       promotion: record.id, state: now.phase.word, operations: reports, verified: matches,
       differences: differences, writes: writes, resumed: resumed, probes: probes)
   }
 
+  /// A publish that ended, and the process with it before it verified; or what was found differed.
+  func verifyAgain(
+    _ record: PromotionRecord, _ history: History, _ lease: Lease
+  ) async throws -> ApplyResult {
+    let side = try await readSide(try environment(record.to), .write)
+    return try await verifyApplied(
+      Verification(
+        record: record, history: history, plan: try await storedPlan(record), dump: side.dump,
+        sealer: sealer(for: side.bindings), seen: [:]),
+      lease, reports: [], writes: 0)
+  }
+
   /// An object of no release against what was planned for it.
-  private func compare(
-    _ operation: Plan.Operation, _ found: TargetObject?, _ plan: Plan
+  private func unreleased(
+    _ operation: Plan.Operation, _ places: Set<JSONPointer>, _ predicted: Set<JSONPointer>,
+    _ verification: Verification
   ) async throws -> [Difference] {
     let address = operation.address
     guard let after = operation.after, let kind = Kinds.named(address.kind) else {
-      guard found != nil else { return [] }
+      guard verification.dump.objects[address] != nil else { return [] }
       return [
         Difference(object: address, pointer: nil, expected: "not there", found: "there", by: nil)
       ]
     }
-    let document = try JSON.parse(try await blob(after.sha256, called: "document of \(address)"))
+    let document = try SealedDocument(
+      stored: try await blob(after.sha256, called: "document of \(address)"),
+      digest: after.sha256)
     let item = ReleaseMap.Item(
-      release: after.sha256, state: normalForm(document, kind: kind).digest())
-    return try await compare(address, item, found, operation, plan)
+      release: after.sha256, state: normalDigest(document, kind: kind))
+    return try await check(address, item, operation, places, predicted, verification).differences
   }
 
-  private func compare(
-    _ address: Address, _ item: ReleaseMap.Item, _ found: TargetObject?,
-    _ operation: Plan.Operation?, _ plan: Plan
-  ) async throws -> [Difference] {
-    guard let found else {
-      return [
-        Difference(object: address, pointer: nil, expected: "there", found: "not there", by: nil)
-      ]
+  private struct Check: Sendable {
+    /// What is there; nil where nothing is.
+    let state: Digest?
+    let differences: [Difference]
+  }
+
+  private func check(
+    _ address: Address, _ item: ReleaseMap.Item, _ operation: Plan.Operation?,
+    _ places: Set<JSONPointer>, _ predicted: Set<JSONPointer>, _ verification: Verification
+  ) async throws -> Check {
+    guard let object = verification.dump.objects[address], let kind = Kinds.named(address.kind)
+    else {
+      return Check(
+        state: nil,
+        differences: [
+          Difference(object: address, pointer: nil, expected: "there", found: "not there", by: nil)
+        ])
     }
-    guard found.normal != item.state else { return [] }
-    guard let kind = Kinds.named(address.kind), let after = operation?.after else {
-      return [
-        Difference(
-          object: address, pointer: nil, expected: item.state.short, found: found.normal.short,
-          by: "them")
-      ]
+    if let seen = verification.seen[address], seen.normal == item.state,
+      seen.isSame(object.document)
+    {
+      return Check(state: seen.normal, differences: [])
+    }
+    let found = verification.sealer.target(object, kind: kind, also: places)
+    guard found.normal != item.state else {
+      return Check(state: found.normal, differences: [])
+    }
+    guard let after = operation?.after else {
+      return Check(
+        state: found.normal,
+        differences: [
+          Difference(
+            object: address, pointer: nil, expected: item.state.short, found: found.normal.short,
+            by: "them")
+        ])
     }
     let document = try JSON.parse(try await blob(after.sha256, called: "document of \(address)"))
-    let predicted = Set(
-      plan.findings.filter { $0.object == address && $0.code == "predicted-drop" }
-        .compactMap(\.pointer))
-    return differences(
+    let differences = differences(
       address, wanted: normalForm(document, kind: kind),
       found: normalForm(found.document.json, kind: kind)
     ).filter { $0.pointer.map { !predicted.contains($0) } ?? true }
+    return Check(state: found.normal, differences: differences)
   }
 
   /// Field by field; secrets stand as their bindings on both sides.

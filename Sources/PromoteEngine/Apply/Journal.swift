@@ -6,7 +6,10 @@ internal import PromoteCore
 /// operations at once cost few commits. An entry is durable when ``append(_:)`` returns. After a
 /// failure everything that waits fails too, and nothing more is sent.
 actor Journal {
-  private enum Role { case done, lead }
+  private enum Role {
+    case done(LogEntry)
+    case lead
+  }
   private struct Waiter {
     let draft: EntryDraft
     let continuation: CheckedContinuation<Role, any Error>
@@ -23,20 +26,25 @@ actor Journal {
     self.lease = lease
   }
 
-  func append(_ draft: EntryDraft) async throws {
+  /// Returns the entry as it stands on the log.
+  @discardableResult
+  func append(_ draft: EntryDraft) async throws -> LogEntry {
     if let failure { throw failure }
     if isWriting {
       let role = try await withCheckedThrowingContinuation {
         waiting.append(Waiter(draft: draft, continuation: $0))
       }
-      if role == .done { return }
+      if case .done(let entry) = role { return entry }
     }
     isWriting = true
     let others = waiting
     waiting = []
+    let entries: [LogEntry]
     do {
-      _ = try await log.append([draft] + others.map(\.draft), holding: lease)
-      for other in others { other.continuation.resume(returning: .done) }
+      entries = try await log.append([draft] + others.map(\.draft), holding: lease)
+      for (other, entry) in zip(others, entries.dropFirst()) {
+        other.continuation.resume(returning: .done(entry))
+      }
     } catch {
       failure = error
       for other in others + waiting { other.continuation.resume(throwing: error) }
@@ -50,5 +58,6 @@ actor Journal {
       // Whoever waits longest writes the next batch, so nobody writes for the others for ever.
       waiting.removeFirst().continuation.resume(returning: .lead)
     }
+    return entries[0]
   }
 }

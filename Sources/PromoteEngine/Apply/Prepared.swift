@@ -18,12 +18,17 @@ struct PreparedOperation: Sendable {
   let live: LiveObject?
   /// The normal form that is to be read back; nil for a delete.
   let wanted: JSON?
+  /// Its digest, where it is at hand.
+  var wantedState: Digest?
   /// Every secret place of what is sent.
   let secrets: [PlannedSecret]
   /// Places that the plan said the server drops or changes.
   let predicted: Set<JSONPointer>
   /// With its secrets filled in; nil for a delete, and where nothing is to be sent.
   var document: LiveDocument?
+  /// What was approved, and what it names.
+  var after: SealedDocument?
+  var references: [FoundReference] = []
   /// Going back: the index of the operation that this one undoes.
   var undoes: Int?
 
@@ -49,10 +54,39 @@ struct PreparedApply: Sendable {
   /// Of the watched objects, as they are now.
   let state: Digest
   let live: Dump
+  /// The same objects sealed, where they were needed.
+  var sealed: [Address: TargetObject] = [:]
   /// Carries out the inverse.
   var isGoingBack = false
   /// What is carried out, in its order.
   var steps: [Plan.Operation] { isGoingBack ? plan.inverse : plan.operations }
 
   var isResuming: Bool { record.isUnderWay }
+
+  /// What was read before the first write, with what it was found to be.
+  var seen: [Address: SeenObject] {
+    live.objects.compactMapValues { object in
+      sealed[object.address].map { SeenObject(object.document, normal: $0.normal) }
+    }
+  }
+}
+
+/// What was read of an object and what its normal form was: whoever reads the very same text again
+/// need not seal it again.
+struct SeenObject: Sendable {
+  /// Of the text as it was read.
+  let text: Digest
+  /// Of the sealed document's normal form.
+  let normal: Digest
+
+  init(_ document: LiveDocument, normal: Digest) {
+    text = Self.text(document)
+    self.normal = normal
+  }
+
+  func isSame(_ document: LiveDocument) -> Bool { text == Self.text(document) }
+
+  private static func text(_ document: LiveDocument) -> Digest {
+    Digest(of: document.json.serialised())
+  }
 }

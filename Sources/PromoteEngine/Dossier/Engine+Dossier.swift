@@ -4,18 +4,21 @@ extension Engine {
   /// Brings the promotion's folder up to what store and log say; returns its name.
   ///
   /// Everything in it can be written again, so a crash half-way is mended by the next step of the
-  /// promotion. `review` is given where planning just made it: it knows where each value comes from.
+  /// promotion. Documents that are there already are not written again: a promotion's never change,
+  /// and a blob's name tells its contents. `plan` and `review` are given where they are at hand; the
+  /// review, which knows where each value comes from, only by planning.
   @discardableResult
   func writeDossier(
-    _ record: PromotionRecord, _ history: History, review: PlanReview? = nil
+    _ record: PromotionRecord, _ history: History, plan: Plan? = nil, review: PlanReview? = nil
   ) async throws -> String {
-    let plan = try await storedPlan(record)
+    let plan = if let plan { plan } else { try await storedPlan(record) }
     await ports.cosign()
-    var files = try await evidence(record, plan, history)
-    for (path, bytes) in try await releaseFiles(plan) { files[path] = bytes }
+    let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
+    let there = try await ports.dossiers.sizes(["blobs", "release"], of: folder)
+    var files = try await evidence(record, plan, history, holding: there)
+    for (path, bytes) in try await releaseFiles(plan, there) { files[path] = bytes }
     files["promotion.json"] = description(record, plan)
     if let review { files["review.md"] = Array(review.markdown.utf8) }
-    let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
     try await ports.dossiers.write(files, to: folder, replacing: ["log"])
     return folder
   }
@@ -34,15 +37,12 @@ extension Engine {
   }
 
   /// The evidence bundle: what was approved, by whom, and the log that says so.
+  ///
+  /// Blobs that the reader holds, by their paths and sizes, are left out.
   func evidence(
-    _ record: PromotionRecord, _ plan: Plan, _ history: History
+    _ record: PromotionRecord, _ plan: Plan, _ history: History, holding there: [String: Int] = [:]
   ) async throws -> [String: [UInt8]] {
-    var blobs: [Digest: [UInt8]] = [:]
-    for operation in plan.operations {
-      for digest in [operation.before?.sha256, operation.after?.sha256, operation.release] {
-        if let digest, blobs[digest] == nil { blobs[digest] = try await ports.store.get(digest) }
-      }
-    }
+    let blobs = try await ports.store.get(missingBlobs(of: plan, there))
     var envelopes: [[UInt8]] = []
     // How long the log was that each approver saw.
     var seen: [Int] = []
@@ -72,19 +72,38 @@ extension Engine {
     return files
   }
 
+  /// Those that the folder does not have, or has cut short.
+  private func missingBlobs(of plan: Plan, _ there: [String: Int]) -> Set<Digest> {
+    var missing: Set<Digest> = []
+    for operation in plan.operations {
+      for blob in [operation.before, operation.after].compactMap(\.self)
+      where there["blobs/\(blob.sha256.hex)"] != blob.size {
+        missing.insert(blob.sha256)
+      }
+      if let release = operation.release, there["blobs/\(release.hex)", default: 0] == 0 {
+        missing.insert(release)
+      }
+    }
+    return missing
+  }
+
   /// The release objects of the operations as files that `tyk-sync` would name alike, with an index.
-  private func releaseFiles(_ plan: Plan) async throws -> [String: [UInt8]] {
+  private func releaseFiles(
+    _ plan: Plan, _ there: [String: Int]
+  ) async throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     var index: [String: [JSON]] = [:]
     for operation in plan.operations {
       guard let digest = operation.release, let kind = Kinds.named(operation.address.kind) else {
         continue
       }
-      let release = try await releaseObject(digest)
       let name = kind.filePrefix + fileName(operation.address.id) + ".json"
-      let json =
-        kind.name == .classic ? release.json["api_definition"] ?? release.json : release.json
-      files["release/\(name)"] = json.pretty()
+      if there["release/\(name)", default: 0] == 0 {
+        let release = try await releaseObject(digest)
+        let json =
+          kind.name == .classic ? release.json["api_definition"] ?? release.json : release.json
+        files["release/\(name)"] = json.pretty()
+      }
       if let list = kind.indexList { index[list, default: []].append(["file": .string(name)]) }
     }
     var spec = JSONObject([("type", JSON.string("apidef"))])

@@ -89,13 +89,10 @@ extension Engine {
 
   /// Stored under their digests; storing them again changes nothing.
   private func storeBlobs(_ plan: Plan, _ planned: Planned) async throws {
-    for document in planned.result.blobs.values {
-      try await ports.store.put(document.bytes, as: document.digest)
-    }
-    for release in planned.releases {
-      try await ports.store.put(release.bytes, as: release.digest)
-    }
-    try await ports.store.put(plan.bytes, as: plan.digest)
+    var blobs = [plan.digest: plan.bytes]
+    for document in planned.result.blobs.values { blobs[document.digest] = document.bytes }
+    for release in planned.releases { blobs[release.digest] = release.bytes }
+    try await ports.store.put(blobs)
   }
 
   /// What broke the approvals of the old plan, as people read it; empty: they stand.

@@ -117,7 +117,7 @@ extension Engine {
     let live = try await targets(to.dump, sealer(for: to.bindings), sealed)
     let promoted = try await releaseMap(of: history.environment(target.name))?.objects.keys
     let now = ports.clock.now()
-    var input = PlanInput(
+    let input = PlanInput(
       id: PromotionID.make(at: now, random: ports.random.bytes(10)), author: user,
       createdAt: now, expiresAt: now.adding(seconds: Self.planLifetimeSeconds), tool: tool,
       source: .init(environment: source.name, identity: from.connection.identity),
@@ -138,8 +138,7 @@ extension Engine {
       let rehearsed = try await rehearse(
         result, documents: rendered, target: to.connection, live: to.dump, watched: live)
       if !rehearsed.isEmpty {
-        input.findings += rehearsed
-        result = try makePlan(input)
+        result = try result.adding(rehearsed)
       }
     }
     return Planned(

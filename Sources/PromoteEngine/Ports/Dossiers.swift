@@ -18,6 +18,19 @@ public protocol Dossiers: Sendable {
   /// Links are not followed and nothing outside the folder is read.
   func read(_ path: String, of folder: String) async throws -> [String: [UInt8]]
 
+  /// How many bytes the regular files below each of `paths` have, by their paths in the folder.
+  func sizes(_ paths: [String], of folder: String) async throws -> [String: Int]
+
   /// The promotion whose folder has this name; nil where there is no such folder.
   func promotion(in folder: String) async throws -> String?
+}
+
+extension Dossiers {
+  public func sizes(_ paths: [String], of folder: String) async throws -> [String: Int] {
+    var sizes: [String: Int] = [:]
+    for path in paths {
+      sizes.merge(try await read(path, of: folder).mapValues(\.count)) { _, new in new }
+    }
+    return sizes
+  }
 }

@@ -5,13 +5,18 @@ public import PromoteCore
 /// Reads back off and try again by themselves; writes are sent once, except where the answer says
 /// that nothing was done (429, 503 with Retry-After). Holds: a list is the whole list or an error,
 /// an answer that cannot be read is an error with its place, and no call follows a redirect. A read
-/// or list that begins after a write was answered sees it.
+/// or list that begins after a write was answered sees it. Never are more requests under way at once
+/// than the environment allows, however many callers there are.
 public protocol ManagementAPI: Sendable {
   /// Asks the server who this credential belongs to, and what the server can do.
   func identify() async throws(APIFailure) -> ServerDescription
 
   /// Every object of the kind that the credential reaches, complete, in no promised order.
   func list(_ kind: KindName) async throws(APIFailure) -> [LiveObject]
+
+  /// As ``list(_:)-(KindName)`` for several kinds at once: what one answer of the server holds of
+  /// several is asked for once.
+  func list(_ kinds: [KindName]) async throws(APIFailure) -> [KindName: [LiveObject]]
 
   /// The object, or nil where the server says that there is none.
   func read(_ address: Address) async throws(APIFailure) -> LiveObject?
@@ -35,6 +40,12 @@ public protocol ManagementAPI: Sendable {
 }
 
 extension ManagementAPI {
+  public func list(
+    _ kinds: [KindName]
+  ) async throws(APIFailure) -> [KindName: [LiveObject]] {
+    try await listEach(kinds, of: self)
+  }
+
   /// A Dashboard needs nothing of the kind.
   public func activate() async throws(APIFailure) {}
 }
@@ -90,4 +101,37 @@ public enum APIFailure: Error, Sendable, Hashable {
   case busy(String)
   /// An answer that cannot be what the server meant to say: not JSON, a page, a wrong shape.
   case unreadableAnswer(String)
+}
+
+/// Each kind by a call of its own, all at once.
+private func listEach(
+  _ kinds: [KindName], of api: any ManagementAPI
+) async throws(APIFailure) -> [KindName: [LiveObject]] {
+  let answers = await withTaskGroup(of: KindList.self) { group in
+    for kind in kinds { group.addTask { await KindList(kind, api) } }
+    var answers: [KindList] = []
+    for await answer in group {
+      answers.append(answer)
+      if answer.failure != nil { group.cancelAll() }
+    }
+    return answers
+  }
+  var lists: [KindName: [LiveObject]] = [:]
+  for answer in answers {
+    if let failure = answer.failure { throw failure }
+    lists[answer.kind] = answer.objects
+  }
+  return lists
+}
+
+/// What listing one kind came to.
+private struct KindList: Sendable {
+  let kind: KindName
+  var objects: [LiveObject] = []
+  var failure: APIFailure?
+
+  init(_ kind: KindName, _ api: any ManagementAPI) async {
+    self.kind = kind
+    do { objects = try await api.list(kind) } catch { failure = error }
+  }
 }

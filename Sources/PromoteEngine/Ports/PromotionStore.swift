@@ -10,6 +10,12 @@ public protocol PromotionStore: Sendable {
   /// The bytes of that digest, hashed again before they are handed out; nil where there are none.
   func get(_ digest: Digest) async throws(StoreFailure) -> [UInt8]?
 
+  /// As ``get(_:)-(Digest)`` for many at once; those that are not there are left out.
+  func get(_ digests: Set<Digest>) async throws(StoreFailure) -> [Digest: [UInt8]]
+
+  /// As ``put(_:as:)`` for many at once. After a failure some may be stored, which names nobody.
+  func put(_ blobs: [Digest: [UInt8]]) async throws(StoreFailure)
+
   /// Takes the environment's lease until `now + ttlSeconds`.
   ///
   /// Given when nobody holds it, when it has run out, or when the holder's lease is exactly
@@ -38,6 +44,16 @@ public protocol PromotionStore: Sendable {
 }
 
 extension PromotionStore {
+  public func get(_ digests: Set<Digest>) async throws(StoreFailure) -> [Digest: [UInt8]] {
+    var found: [Digest: [UInt8]] = [:]
+    for digest in digests { found[digest] = try await get(digest) }
+    return found
+  }
+
+  public func put(_ blobs: [Digest: [UInt8]]) async throws(StoreFailure) {
+    for (digest, bytes) in blobs { try await put(bytes, as: digest) }
+  }
+
   @discardableResult
   public func put(_ bytes: [UInt8]) async throws(StoreFailure) -> Digest {
     let digest = Digest(of: bytes)

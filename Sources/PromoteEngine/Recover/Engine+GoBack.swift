@@ -27,7 +27,8 @@ extension Engine {
           "because": .string(reason), "requestedBy": .string(user),
           "resumed": .bool(record.isGoingBack),
         ]))
-    let (reports, writes) = try await carryOut(prepared, journal)
+    let carried = try await carryOut(prepared, journal)
+    let (reports, writes) = (carried.reports, carried.writes)
     let holding = reports.count { $0.result == .applied || $0.result == .unchanged }
     let notAttempted = reports.count { $0.result == .notAttempted }
     let differences =

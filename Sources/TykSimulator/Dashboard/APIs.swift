@@ -60,18 +60,20 @@ extension DashboardState {
     }
   }
 
-  /// Items are rendered once and kept: a list of a whole installation is asked for often.
+  /// The bytes of ``wrapper(of:)``. Rendered once and kept until something changes: a list of a
+  /// whole installation is asked for often.
+  mutating func rendered(_ api: StoredAPI) -> [UInt8] {
+    if let listed = api.listed { return listed }
+    let bytes = GoJSON.bytes(wrapper(of: api))
+    apis[api.databaseID]?.listed = bytes
+    return bytes
+  }
+
   private mutating func listBody(_ items: [StoredAPI], pages: Int) -> [UInt8] {
     var body = Array("{\"apis\":[".utf8)
     for (index, item) in items.enumerated() {
       if index > 0 { body.append(UInt8(ascii: ",")) }
-      if let listed = item.listed {
-        body.append(contentsOf: listed)
-      } else {
-        let bytes = GoJSON.bytes(wrapper(of: item))
-        apis[item.databaseID]?.listed = bytes
-        body.append(contentsOf: bytes)
-      }
+      body.append(contentsOf: rendered(item))
     }
     body.append(contentsOf: "],\"pages\":\(pages)}".utf8)
     return body

@@ -24,10 +24,10 @@ extension DashboardState {
     return .envelope("API created", meta: .string(stored.databaseID), id: stored.apiID)
   }
 
-  func readClassic(_ call: Call) throws(Refusal) -> Answer {
+  mutating func readClassic(_ call: Call) throws(Refusal) -> Answer {
     guard let stored = try api(call) else { throw Refusal(400, "Could not retrieve API detail") }
     // A choice: an OAS API answers here as in the list, with its projection and `oas`.
-    var answer = Answer.json(wrapper(of: stored))
+    var answer = Answer(status: 200, body: rendered(stored))
     if let base = stored.baseID { answer.headers.append(("x-tyk-base-api-id", base)) }
     return answer
   }

@@ -82,6 +82,9 @@ enum GoJSON {
   /// The bytes of an answer.
   static func bytes(_ value: JSON) -> [UInt8] {
     let plain = value.serialised()
+    guard plain.contains(where: { $0 == 0x3C || $0 == 0x3E || $0 == 0x26 || $0 == 0xE2 }) else {
+      return plain
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(plain.count + plain.count / 16)
     var index = 0

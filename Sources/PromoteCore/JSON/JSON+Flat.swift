@@ -1,0 +1,80 @@
+extension JSON {
+  /// The same value as a place in a document. One that was made is written, and read again.
+  var flat: (document: JSONDocument, node: Int) {
+    if case .flat(let document, let node) = storage { return (document, Int(node)) }
+    return (Self.document(serialised()), 0)
+  }
+
+  /// The same value in its canonical form, as a document of its own: what is done with it from here
+  /// on needs neither sorting nor copying.
+  func settled() -> JSON {
+    if case .flat(let document, 0) = storage, document.isCanonical { return self }
+    return Self.settled(canonical())
+  }
+
+  /// The value that the writer wrote, in canonical form.
+  static func settled(_ canonical: [UInt8]) -> JSON { JSON(flat: document(canonical), 0) }
+
+  private static func document(_ written: [UInt8]) -> JSONDocument {
+    let limits = JSONLimits(
+      depth: JSONLimits.deepest, bytes: .max, numberDigits: JSONLimits.longestNumber)
+    do throws(JSONError) {
+      return try JSONParser.document(written, limits)
+    } catch {
+      preconditionFailure("what was written reads back, unless it nests too deep: \(error)")
+    }
+  }
+}
+
+extension JSONDocument {
+  /// Whether the whole text is the canonical form of its one value.
+  var isCanonical: Bool {
+    read { $0.head(0).flags.contains(.canonical) && $0.length(0) == source.count }
+  }
+}
+
+extension JSONView {
+  /// Whether a value can stand for something that holds this byte: it does, or it has escapes.
+  @inline(__always)
+  func mayHold(_ byte: UInt8, _ node: Int) -> Bool {
+    head(node).flags.contains(.escaped) || contains(raw(node), byte)
+  }
+}
+
+/// Whether the byte is among these.
+func contains(_ bytes: UnsafeBufferPointer<UInt8>, _ byte: UInt8) -> Bool {
+  guard let start = bytes.baseAddress else { return false }
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let pattern = ones &* UInt64(byte)
+  var index = 0
+  while index + 8 <= bytes.count {
+    let word =
+      UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self) ^ pattern
+    if (word &- ones) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+    index += 8
+  }
+  while index < bytes.count {
+    if start[index] == byte { return true }
+    index += 1
+  }
+  return false
+}
+
+/// The order of bytes: below 0 where `left` comes first, 0 where both are the same.
+func compare(
+  _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+) -> Int {
+  let count = min(left.count, right.count)
+  var index = 0
+  while index + 8 <= count {
+    let a = UnsafeRawPointer(left.baseAddress! + index).loadUnaligned(as: UInt64.self)
+    let b = UnsafeRawPointer(right.baseAddress! + index).loadUnaligned(as: UInt64.self)
+    if a != b { return a.bigEndian < b.bigEndian ? -1 : 1 }
+    index += 8
+  }
+  while index < count {
+    if left[index] != right[index] { return Int(left[index]) - Int(right[index]) }
+    index += 1
+  }
+  return left.count - right.count
+}
