@@ -23,6 +23,28 @@ extension SQLiteStore {
     try await reading { try StoredLog($0).entries(ofPromotion: id) }
   }
 
+  public func steps(
+    ofPromotion id: String
+  ) async throws(StoreFailure) -> (entries: [LogEntry], range: ClosedRange<Int>)? {
+    try await reading { db in
+      let log = StoredLog(db)
+      guard let range = try log.range(ofPromotion: id) else { return nil }
+      return (try log.steps(ofPromotion: id), range)
+    }
+  }
+
+  public func entryBytes(_ range: Range<Int>) async throws(StoreFailure) -> [[UInt8]] {
+    try await reading { db in
+      let log = StoredLog(db)
+      try log.require(size: range.upperBound)
+      let bytes = try log.bytes(range)
+      guard bytes.count == range.count else {
+        throw StoreFailure.broken([AuditProblem(.entryMissing, "an entry is missing")])
+      }
+      return bytes
+    }
+  }
+
   public func entries(ofKind kind: LogEntry.Kind) async throws(StoreFailure) -> [LogEntry] {
     try await reading { try StoredLog($0).entries(of: kind) }
   }

@@ -67,6 +67,36 @@ struct StoredLog {
     return try read(rows)
   }
 
+  /// Without the intents and results of single operations.
+  func steps(ofPromotion id: String) throws -> [LogEntry] {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT idx, entry FROM log_index JOIN log_entry USING (idx)
+          WHERE promotion = ? AND kind NOT IN (?, ?) ORDER BY idx
+          """),
+      arguments: [
+        id, LogEntry.Kind.operationIntended.rawValue, LogEntry.Kind.operationFinished.rawValue,
+      ])
+    return try read(rows)
+  }
+
+  func range(ofPromotion id: String) throws -> ClosedRange<Int>? {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT min(idx), max(idx) FROM log_index WHERE promotion = ?"),
+      arguments: [id])
+    guard let row, let first: Int = row[0], let last: Int = row[1] else { return nil }
+    return first...last
+  }
+
+  func bytes(_ range: Range<Int>) throws -> [[UInt8]] {
+    try Data.fetchAll(
+      db.cachedStatement(
+        sql: "SELECT entry FROM log_entry WHERE idx >= ? AND idx < ? ORDER BY idx"),
+      arguments: [range.lowerBound, range.upperBound]
+    ).map { Array($0) }
+  }
+
   func entries(of kind: LogEntry.Kind) throws -> [LogEntry] {
     let rows = try Row.fetchCursor(
       db.cachedStatement(

@@ -61,3 +61,8 @@ extension LogEntry {
     case checkpointAnchored = "checkpoint.anchored"
   }
 }
+
+extension LogEntry.Kind {
+  /// The intent or the result of a single operation.
+  public var isOfOneOperation: Bool { self == .operationIntended || self == .operationFinished }
+}

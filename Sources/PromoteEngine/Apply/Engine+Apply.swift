@@ -58,13 +58,13 @@ extension Engine {
     let journal = Journal(ports.log, holding: lease)
     let started = try await announce(prepared, lease, journal, glass)
     try await requireQuorum(history)
-    let done = try await carryOut(prepared, journal)
+    let done = try await carryOut(prepared, journal, after: history)
     let (reports, writes) = (done.reports, done.writes)
     // Whether everything is there decides only what is asked next: the log's word is what counts.
     async let fresh = done.isComplete ? dump(prepared.target) : nil
     try await conclude(prepared, reports, started: started, journal)
 
-    let after = try await self.history(after: history)
+    let after = try await self.history(after: done.history)
     let now = after.promotions[id] ?? record
     guard case .applied = now.phase, let found = try await fresh else {
       if try environment(record.to).onFailure == .rollback {

@@ -9,12 +9,13 @@ extension Engine {
   /// Throws only where the journal cannot be written any more, or the lease is lost: then nothing
   /// more is sent, what is under way ends, and the publish stays open.
   func carryOut(
-    _ prepared: PreparedApply, _ journal: Journal
+    _ prepared: PreparedApply, _ journal: Journal, after history: History
   ) async throws -> CarriedOut {
     var machine = ApplyMachine(dependsOn: prepared.steps.map(\.dependsOn))
     var reports: [Int: OperationReport] = [:]
     var writes = 0
     var seen: [Address: SeenObject] = [:]
+    var history = history
     let count = prepared.operations.count
     // A Gateway loads once for all that was sent before it: everything that may be sent at once is,
     // and the client lets as many requests through as the registry says.
@@ -22,8 +23,9 @@ extension Engine {
       1,
       prepared.target.configuration.system.isGateway
         ? count : 2 * prepared.target.configuration.server.concurrency)
-    try await withThrowingTaskGroup(of: Outcome.self) { group in
+    try await withThrowingTaskGroup(of: Event.self) { group in
       var underWay = 0
+      var sinceReplay = 0
       while true {
         while underWay < limit, let index = machine.begin() {
           let item = prepared.operations[index]
@@ -41,10 +43,24 @@ extension Engine {
             continue
           }
           underWay += 1
-          group.addTask { try await carryOut(item, prepared, journal) }
+          group.addTask { .ended(try await carryOut(item, prepared, journal)) }
         }
-        guard underWay > 0, let outcome = try await group.next() else { return }
+        guard let event = try await group.next() else { return }
+        let outcome: Outcome
+        switch event {
+        case .replayed(let newer):
+          history = newer
+          sinceReplay = 0
+          continue
+        case .ended(let ended): outcome = ended
+        }
         underWay -= 1
+        sinceReplay += 1
+        // While the server works there is time to replay what it has done so far.
+        if sinceReplay == Self.replayEvery {
+          let known = history
+          group.addTask { .replayed(try await self.history(after: known)) }
+        }
         writes += outcome.sent ? 1 : 0
         reports[outcome.index] = outcome.report
         seen[outcome.report.object] = outcome.seen
@@ -57,7 +73,14 @@ extension Engine {
         reports[item.index]
           ?? OperationReport(
             object: item.address, result: .notAttempted, message: "what it depends on failed")
-      }, writes: writes, seen: seen)
+      }, writes: writes, seen: seen, history: history)
+  }
+
+  private static let replayEvery = 256
+
+  private enum Event: Sendable {
+    case ended(Outcome)
+    case replayed(History)
   }
 
   struct CarriedOut: Sendable {
@@ -66,6 +89,8 @@ extension Engine {
     let writes: Int
     /// What was read back.
     let seen: [Address: SeenObject]
+    /// The log up to somewhere in the middle.
+    let history: History
 
     var isComplete: Bool {
       reports.allSatisfy { $0.result == .applied || $0.result == .unchanged }

@@ -11,25 +11,24 @@ extension AuditStore {
     ofPromotion id: String, approvedAt: [Int] = []
   ) async throws(StoreFailure) -> [String: [UInt8]] {
     // The checkpoint first: what is appended meanwhile is beyond it.
-    let checkpoint = try await newestCheckpoint()
-    let size = checkpoint?.size ?? 0
-    let mine = try await entries(ofPromotion: id).filter { $0.seq < size }
-    guard let checkpoint, let first = mine.first, let last = mine.last else {
-      throw .refused("the log has no entry of '\(id)'")
-    }
-    let single = mine.filter { $0.kind != .operationIntended && $0.kind != .operationFinished }
+    guard let checkpoint = try await newestCheckpoint(),
+      let found = try await steps(ofPromotion: id), found.range.lowerBound < checkpoint.size
+    else { throw .refused("the log has no entry of '\(id)'") }
+    let size = checkpoint.size
+    let mine = found.entries.filter { $0.seq < size }
     let trust = try await entries(ofKind: .trustUpdated).filter { $0.seq < size }
 
     var proven: [(entry: LogEntry, proof: [Digest])] = []
-    for entry in (trust + single) {
+    for entry in (trust + mine) {
       proven.append((entry, try await inclusionProof(of: entry.seq, inSize: size)))
     }
     // Of a promotion that has not ended, everything since: a reject that was left out would show.
     let ends: Set<LogEntry.Kind> = [
       .publishFinished, .verifyFinished, .planWithdrawn, .rollbackFinished,
     ]
-    let end = mine.contains { ends.contains($0.kind) } ? last.seq : size - 1
-    let range = first.seq / TilePath.fullWidth...end / TilePath.fullWidth
+    let last =
+      mine.contains { ends.contains($0.kind) } ? min(found.range.upperBound, size - 1) : size - 1
+    let range = found.range.lowerBound / TilePath.fullWidth...last / TilePath.fullWidth
     let others = Set(
       (trust.map(\.seq) + approvedAt.filter { $0 > 0 && $0 <= size }.map { $0 - 1 } + [size - 1])
         .map { $0 / TilePath.fullWidth })
@@ -40,7 +39,7 @@ extension AuditStore {
     }
     var entryTiles: [TilePath: [[UInt8]]] = [:]
     for path in TilePath.entryBundles(size: size) where range.contains(path.index) {
-      entryTiles[path] = try await entries(path.range).map(\.bytes)
+      entryTiles[path] = try await entryBytes(path.range)
     }
     return EvidenceBundle.logFiles(
       checkpoint: checkpoint, entries: proven, hashTiles: hashTiles, entryTiles: entryTiles)

@@ -28,6 +28,16 @@ public protocol AuditStore: Sendable {
   /// Every entry whose `data.planId` is `id`, in order.
   func entries(ofPromotion id: String) async throws(StoreFailure) -> [LogEntry]
 
+  /// As ``entries(ofPromotion:)`` without the intents and results of single operations, of which
+  /// there may be thousands; and from where to where the promotion's entries reach, with those. Nil
+  /// where there are none.
+  func steps(
+    ofPromotion id: String
+  ) async throws(StoreFailure) -> (entries: [LogEntry], range: ClosedRange<Int>)?
+
+  /// The bytes of the entries of a range that lies within the log, in order, unread.
+  func entryBytes(_ range: Range<Int>) async throws(StoreFailure) -> [[UInt8]]
+
   /// Every entry of that kind, in order.
   func entries(ofKind kind: LogEntry.Kind) async throws(StoreFailure) -> [LogEntry]
 
@@ -53,6 +63,18 @@ public protocol AuditStore: Sendable {
 }
 
 extension AuditStore {
+  public func steps(
+    ofPromotion id: String
+  ) async throws(StoreFailure) -> (entries: [LogEntry], range: ClosedRange<Int>)? {
+    let all = try await entries(ofPromotion: id)
+    guard let first = all.first, let last = all.last else { return nil }
+    return (all.filter { !$0.kind.isOfOneOperation }, first.seq...last.seq)
+  }
+
+  public func entryBytes(_ range: Range<Int>) async throws(StoreFailure) -> [[UInt8]] {
+    try await entries(range).map(\.bytes)
+  }
+
   public func append(_ drafts: [EntryDraft]) async throws(StoreFailure) -> [LogEntry] {
     try await append(drafts, holding: nil)
   }

@@ -27,7 +27,7 @@ extension Engine {
           "because": .string(reason), "requestedBy": .string(user),
           "resumed": .bool(record.isGoingBack),
         ]))
-    let carried = try await carryOut(prepared, journal)
+    let carried = try await carryOut(prepared, journal, after: history)
     let (reports, writes) = (carried.reports, carried.writes)
     let holding = reports.count { $0.result == .applied || $0.result == .unchanged }
     let notAttempted = reports.count { $0.result == .notAttempted }
@@ -48,7 +48,7 @@ extension Engine {
     if done { last.append(hold(record.to, "rolled back \(record.word)", promotion: id)) }
     _ = try await ports.log.append(last, holding: lease)
 
-    let after = try await self.history()
+    let after = try await self.history(after: carried.history)
     let now = after.promotions[id] ?? record
     let folder = try await writeDossier(now, after)
     try await writeReceipt(now, folder, reports, done)
