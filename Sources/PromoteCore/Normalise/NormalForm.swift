@@ -202,8 +202,9 @@ private struct Normaliser {
   private static func isZero(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     switch text.count {
     case 1: text[0] == UInt8(ascii: "0")
-    case 2: text[0] == UInt8(ascii: "\"") || text[0] == UInt8(ascii: "[")
-      || text[0] == UInt8(ascii: "{")
+    case 2:
+      text[0] == UInt8(ascii: "\"") || text[0] == UInt8(ascii: "[")
+        || text[0] == UInt8(ascii: "{")
     case 4: text[0] == UInt8(ascii: "n")
     case 5: text[0] == UInt8(ascii: "f")
     default: false

@@ -54,7 +54,8 @@ public struct LeakDetector: Sendable {
   /// an encoding of it.
   func mayHold(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard bytes.count >= 4 else { return false }
-    return words.holdsAny(bytes) || (!ranges.isEmpty && Self.mayHoldAddress(bytes)) || contains(bytes, UInt8(ascii: "%"))
+    return words.holdsAny(bytes) || (!ranges.isEmpty && Self.mayHoldAddress(bytes))
+      || contains(bytes, UInt8(ascii: "%"))
       || contains(bytes, UInt8(ascii: "\\")) || EncodedText.mayHoldBase64(bytes)
   }
 
