@@ -18,6 +18,12 @@ struct BenchArea: Sendable {
   static let areas: [BenchArea] = [.json, .log, .dump, .apply, .plan, .openAPI, .sync]
 
   static func main() async throws {
+    let parts = CommandLine.arguments.dropFirst()
+    if parts.first == SlowDashboard.argument, let sample = parts.last,
+      let sample = SlowDashboard.Sample(rawValue: sample)
+    {
+      return try await SlowDashboard.run(sample)
+    }
     var names: [String] = []
     var path: String?
     var arguments = CommandLine.arguments.dropFirst().makeIterator()

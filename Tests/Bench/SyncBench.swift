@@ -12,7 +12,7 @@ extension BenchArea {
     let folder = try SyncSample.folder(holding: objects)
     defer { SyncSample.remove(folder) }
 
-    let full = SlowDashboard(holding: objects.map(\.object))
+    let full = SlowDashboard(holding: .sync)
     // tyk-sync 1.x: users, policies, apis, assets, then each policy.
     try await measure(
       "dump", on: full, serialRequests: 4 + SyncSample.policies, &report
@@ -50,26 +50,27 @@ extension BenchArea {
         deleting: true)
       try await run.sync(plans)
     }
-    precondition(full.simulator.writeCount == 0, "a sync with nothing to do has written")
+    precondition(full.tally.writes == 0, "a sync with nothing to do has written")
   }
 
   private static func measure(
     _ work: String, on dashboard: SlowDashboard, serialRequests: Int, _ report: inout BenchReport,
     _ body: @escaping @Sendable (DashboardClient) async throws -> Void
   ) async throws {
-    dashboard.simulator.clearJournal()
+    dashboard.tally.clear()
     let spent = try await dashboard.serve { client in
       try await measureAsync { try await body(client) }
     }
-    let requests = dashboard.simulator.journal.count
+    let requests = dashboard.tally.requests
     let name = "\(work) of \(SyncSample.apis) APIs and \(SyncSample.policies) policies, 20 ms"
-    let times = String(format: "%.2f s, %.2f s CPU", spent.wallSeconds, spent.cpuSeconds)
+    let times = String(
+      format: "%.2f s, %.2f s CPU of the client", spent.wallSeconds, spent.cpuSeconds)
     report.add(
       BenchRow(
         work: name, measured: Double(requests) / spent.wallSeconds, unit: "requests/s",
         comparison: .bound("concurrency / latency", SlowDashboard.bound),
         note: "\(requests) requests, \(SlowDashboard.concurrency) at once, files read and written, "
-          + "client and server in one process; \(times)"))
+          + "the server a process of its own on the same cores; \(times)"))
     let serial = Double(serialRequests * SlowDashboard.latencyMilliseconds) / 1000
     report.add(
       BenchRow(
@@ -81,7 +82,7 @@ extension BenchArea {
   }
 }
 
-private enum SyncSample {
+enum SyncSample {
   static let apis = 2_000
   static let policies = 1_000
 

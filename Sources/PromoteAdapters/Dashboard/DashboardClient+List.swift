@@ -148,7 +148,8 @@ extension DashboardClient {
   }
 
   /// Results in the order of their indices; a window of tasks, so that a large list is no large
-  /// number of tasks. Work not yet begun is left out after a failure.
+  /// number of tasks, twice as wide as the limit, so that one always waits for its turn. Work not yet
+  /// begun is left out after a failure.
   func eachAtOnce<T: Sendable>(
     _ count: Int, _ work: @escaping @Sendable (Int) async -> Result<T, APIFailure>
   ) async -> [Result<T, APIFailure>] {
@@ -160,7 +161,7 @@ extension DashboardClient {
         next += 1
         group.addTask { (index, await work(index)) }
       }
-      while next < min(count, concurrency) { add() }
+      while next < min(count, 2 * concurrency) { add() }
       for await (index, result) in group {
         results[index] = result
         if case .failure = result { return [result] }

@@ -29,6 +29,7 @@ struct HTTPFrontDoor: Sendable {
   private struct ConnectionBroken: Error {}
 
   func respond(to request: Request, on channel: any Channel) async throws -> Response {
+    let arrival = ContinuousClock.now
     let body = try await request.body.collect(upTo: Self.bodyLimit)
     let exchange = HTTPExchange.Request(
       method: request.method.rawValue, path: request.uri.path,
@@ -41,7 +42,10 @@ struct HTTPFrontDoor: Sendable {
       return Self.whole(FaultControl.apply(exchange.body, to: faults))
     }
     let (fault, wait) = faults.next(method: exchange.method, path: exchange.path)
-    if wait > 0 { try await Task.sleep(for: .milliseconds(wait)) }
+    if wait > 0 {
+      try await Task.sleep(
+        until: arrival.advanced(by: .milliseconds(wait)), tolerance: .zero, clock: .continuous)
+    }
     switch simulator.outcome(of: exchange, under: fault) {
     case .answered(let response): return Self.whole(response)
     case .cutShort(let response): return Self.half(response)
