@@ -101,11 +101,39 @@ public struct ApplyResult: Sendable {
   public let writes: Int
   public let resumed: Bool
   /// The glass was broken for it, and nobody has reviewed that yet.
-  public var openReview = false
+  public let openReview: Bool
   /// Where the apply failed and the environment asks for a roll-back: what that came to. The other
   /// members tell of the apply; `state` is where it all ended.
-  public var rollback: [OperationReport]? = nil
-  public var probes: [ProbeReport] = []
+  public let rollback: [OperationReport]?
+  public let probes: [ProbeReport]
+
+  /// `record` as it stands afterwards.
+  init(
+    _ record: PromotionRecord, operations: [OperationReport], verified: Bool?,
+    differences: [Difference], writes: Int, resumed: Bool, probes: [ProbeReport] = []
+  ) {
+    self.init(
+      promotion: record.id, state: record.phase.word, operations: operations, verified: verified,
+      differences: differences, writes: writes, resumed: resumed,
+      openReview: record.review?.isOpen == true, rollback: nil, probes: probes)
+  }
+
+  private init(
+    promotion: String, state: String, operations: [OperationReport], verified: Bool?,
+    differences: [Difference], writes: Int, resumed: Bool, openReview: Bool,
+    rollback: [OperationReport]?, probes: [ProbeReport]
+  ) {
+    self.promotion = promotion
+    self.state = state
+    self.operations = operations
+    self.verified = verified
+    self.differences = differences
+    self.writes = writes
+    self.resumed = resumed
+    self.openReview = openReview
+    self.rollback = rollback
+    self.probes = probes
+  }
 
   /// The result of an apply that was rolled back at once.
   func after(
@@ -114,7 +142,7 @@ public struct ApplyResult: Sendable {
     ApplyResult(
       promotion: promotion, state: state, operations: reports, verified: verified,
       differences: differences, writes: writes + self.writes, resumed: resumed,
-      rollback: operations, probes: probes)
+      openReview: openReview, rollback: operations, probes: probes)
   }
 
   public var applied: Int { count(.applied) + count(.unchanged) }

@@ -23,10 +23,10 @@ extension BenchArea {
         work: "dump of \(objects) APIs and \(objects) policies, 20 ms",
         measured: Double(requests) / spent.wallSeconds, unit: "requests/s",
         target: .ratioAtLeast(0.9),
-        comparison: .bound("concurrency / latency", SlowDashboard.bound),
+        comparison: .bound("bare sockets", dashboard.tally.bound),
         note: "\(requests) requests, \(SlowDashboard.concurrency) at once, "
           + "the server a process of its own on the same cores, "
-          + String(format: "%.1f ms an answer; ", dashboard.tally.milliseconds)
+          + dashboard.answers(Double(requests) / spent.wallSeconds)
           + String(format: "%.2f s, %.2f s CPU of the client", spent.wallSeconds, spent.cpuSeconds))
     )
   }

@@ -18,10 +18,10 @@ extension BenchArea {
         work: "apply of \(count) new APIs, verified, 20 ms",
         measured: Double(applied.requests) / applied.spent.wallSeconds, unit: "requests/s",
         target: .ratioAtLeast(0.9),
-        comparison: .bound("concurrency / latency", SlowDashboard.bound),
+        comparison: .bound("bare sockets", dashboard.tally.bound),
         note: "\(applied.requests) requests (\(applied.writes) writes), "
           + "\(SlowDashboard.concurrency) at once, the server a process of its own on the same cores, "
-          + String(format: "%.1f ms an answer; ", dashboard.tally.milliseconds)
+          + dashboard.answers(Double(applied.requests) / applied.spent.wallSeconds)
           + String(
             format: "%.2f s, %.2f s CPU of the client", applied.spent.wallSeconds,
             applied.spent.cpuSeconds)))

@@ -68,7 +68,7 @@ extension BenchArea {
     report.add(
       BenchRow(
         work: name, measured: Double(requests) / spent.wallSeconds, unit: "requests/s",
-        comparison: .bound("concurrency / latency", SlowDashboard.bound),
+        comparison: .bound("bare sockets", dashboard.tally.bound),
         note: "\(requests) requests, \(SlowDashboard.concurrency) at once, files read and written, "
           + "the server a process of its own on the same cores; \(times)"))
     let serial = Double(serialRequests * SlowDashboard.latencyMilliseconds) / 1000

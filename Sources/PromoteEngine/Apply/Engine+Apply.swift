@@ -22,11 +22,9 @@ extension Engine {
       if record.isOpen || record.isUnderWay {
         try await checkDossier(record, try await importApprovals(of: record, history))
       }
-      var result = try await withLease(on: record.to) { lease in
+      return try await withLease(on: record.to) { lease in
         try await apply(record.id, holding: lease, glass)
       }
-      result.openReview = try await self.history().promotions[record.id]?.review?.isOpen == true
-      return result
     }
   }
 
@@ -75,7 +73,7 @@ extension Engine {
       let folder = try await writeDossier(now, after, plan: prepared.plan)
       try await writeReceipt(now, folder, reports, nil)
       return ApplyResult(
-        promotion: id, state: now.phase.word, operations: reports, verified: nil, differences: [],
+        now, operations: reports, verified: nil, differences: [],
         writes: writes, resumed: prepared.isResuming)
     }
     let result = try await verifyApplied(
@@ -166,7 +164,7 @@ extension Engine {
 
   private func nothingToDo(_ record: PromotionRecord) -> ApplyResult {
     ApplyResult(
-      promotion: record.id, state: record.phase.word, operations: [], verified: true,
+      record, operations: [], verified: true,
       differences: [], writes: 0, resumed: false)
   }
 }

@@ -77,7 +77,7 @@ extension Engine {
     let folder = try await writeDossier(now, after, plan: plan)
     try await writeReceipt(now, folder, reports, matches)
     return ApplyResult(
-      promotion: record.id, state: now.phase.word, operations: reports, verified: matches,
+      now, operations: reports, verified: matches,
       differences: differences, writes: writes, resumed: resumed, probes: probes)
   }
 

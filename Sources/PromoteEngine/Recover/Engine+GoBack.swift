@@ -53,7 +53,7 @@ extension Engine {
     let folder = try await writeDossier(now, after)
     try await writeReceipt(now, folder, reports, done)
     return ApplyResult(
-      promotion: id, state: now.phase.word, operations: reports, verified: done,
+      now, operations: reports, verified: done,
       differences: differences, writes: writes, resumed: record.isGoingBack)
   }
 

@@ -109,6 +109,17 @@ import Testing
     }
     #expect(text == "'127.0.0.1' sent nothing for 2 s")
   }
+
+  @Test func `a server that never comes to an end is given up`() async throws {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"
+    let server = try RawServer(answer: Array(head.utf8), drips: true)
+    let result = try await send(to: server.url)
+    guard case .failure(.outcomeUnknown(let text)) = result else {
+      Issue.record("\(result)")
+      return
+    }
+    #expect(text == "no whole answer from '127.0.0.1' within 4 s")
+  }
 }
 
 /// A socket that takes one connection at a time, reads a request, and writes what it was given.
@@ -129,8 +140,9 @@ final class RawServer: Sendable {
     var text: String { lock.withLock { String(decoding: bytes, as: UTF8.self) } }
   }
 
-  /// `nil` answers nothing and keeps the connection.
-  init(answer: [UInt8]?) throws {
+  /// `nil` answers nothing and keeps the connection. `drips` goes on with a byte at a
+  /// time for as long as somebody listens.
+  init(answer: [UInt8]?, drips: Bool = false) throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -159,6 +171,9 @@ final class RawServer: Sendable {
         }
         guard let answer else { continue }
         _ = Glibc.send(connection, answer, answer.count, Int32(MSG_NOSIGNAL))
+        while drips, Glibc.send(connection, [0x20], 1, Int32(MSG_NOSIGNAL)) == 1 {
+          poll(nil, 0, 50)
+        }
         shutdown(connection, Int32(SHUT_WR))
         Glibc.close(connection)
       }
