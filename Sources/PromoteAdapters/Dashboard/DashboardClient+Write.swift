@@ -90,6 +90,8 @@ extension DashboardClient {
     for pointer in kind.endpoints.arrays where body[pointer]?.isNull ?? false {
       body = try setting(body, pointer, .array([]))
     }
+    // The server writes its gateways' addresses itself; those it was sent it would keep.
+    if let generated = kind.generatedServers { body = generated.removed(from: body) }
     // What stands beside the document travels by itself.
     if body[ResourceKind.besideMember] != nil {
       body = try setting(body, JSONPointer([ResourceKind.besideMember]), nil)
