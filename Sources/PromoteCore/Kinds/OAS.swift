@@ -27,6 +27,7 @@ extension ResourceKind {
       defaults: [
         Default("/security", []), Default("/servers", []), Default("/components", [:]),
         Default("/components/securitySchemes", [:]), Default("/x-tyk-promote", [:]),
+        Default("/x-tyk-api-gateway", [:]),
       ],
       freeForm: OASTables.freeForm + freeForm,
       typedOnly: ["/x-tyk-api-gateway", "/x-tyk-promote"],
