@@ -201,7 +201,9 @@ enum EveryKind {
       "server": ["listenPath": ["value": .string(path), "strip": true]],
       "upstream": ["url": "https://payments.dev.example.com/api"],
     ]
-    for member in more.object ?? JSONObject() { gateway.set(JSONPointer([member.name]), to: member.value) }
+    for member in more.object ?? JSONObject() {
+      gateway.set(JSONPointer([member.name]), to: member.value)
+    }
     return [
       "openapi": "3.0.3", "info": ["title": .string(id), "version": "1.0.0"],
       "paths": [

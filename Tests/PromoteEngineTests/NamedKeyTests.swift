@@ -15,7 +15,8 @@ import TykSimulator
     }
     try await world.begin(EveryKind.dev(world.organisations[World.dev]!))
     _ = try await world.promote(World.dev, World.staging)
-    try await world.client(World.dev).writeKey(
+    let dev = try #require(world.client(World.dev) as? any NamedKeysAPI)
+    try await dev.writeKey(
       Secret(name), organisation: world.organisations[World.dev]!,
       LiveDocument(session ?? Self.session(world)), isNew: true)
     return world
