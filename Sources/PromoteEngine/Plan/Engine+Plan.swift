@@ -119,8 +119,7 @@ extension Engine {
     findings += rendered.flatMap(\.findings)
     findings += unusedRules(release, target)
     if target.system.isGateway {
-      findings += findWhatGatewaysLack(
-        in: rendered.map(\.desired), served: Set(to.connection.kinds.map(\.name)), kinds: kinds)
+      findings += findWhatGatewaysLack(in: rendered.map(\.desired), kinds: kinds)
     }
 
     let sealed = Dictionary(
