@@ -259,7 +259,7 @@ extension DashboardClient {
     return count
   }
 
-  private func isItem(
+  func isItem(
     _ entry: (place: String, item: JSON), _ endpoints: Endpoints
   ) throws(APIFailure) -> Bool {
     guard entry.item.object != nil else {
