@@ -17,7 +17,8 @@ struct SyncGitTests {
       "repository/sub/.tyk.json", #"{"type": "apidef", "policies": [{"file": "./silver.json"}]}"#)
     try rig.write(
       "repository/sub/silver.json",
-      #"{"id": "silver", "name": "Silver", "org_id": "o", "rate": 1, "per": 1, "access_rights": {}}"#)
+      #"{"id": "silver", "name": "Silver", "org_id": "o", "rate": 1, "per": 1, "access_rights": {}}"#
+    )
     let script = """
       cd '\(path)' && git init --quiet --initial-branch master && git config user.name t \
         && git config user.email t@example.com && git add -A && git commit --quiet -m one \
@@ -49,7 +50,10 @@ struct SyncGitTests {
     let path = try repository(in: rig)
     for (arguments, lines) in [
       (["-b", "develop", path], [#"Error:  couldn't find remote ref "refs/heads/develop""#]),
-      (["-k", "/nowhere/key", "git@host:x"], ["Error:  Error reading  /nowhere/key  for github key: no such file, or not readable"]),
+      (
+        ["-k", "/nowhere/key", "git@host:x"],
+        ["Error:  Error reading  /nowhere/key  for github key: no such file, or not readable"]
+      ),
       (["-k", "/nowhere/key", "https://host/x"], ["Error:  invalid auth method"]),
     ] {
       let result = await rig.run(["sync", "-d", SyncRig.url] + arguments)
