@@ -31,7 +31,7 @@ import TykSimulator
       _ = try await client.update(address, databaseID: databaseID, LiveDocument(changed))
       #expect(
         try await client.read(address)?.document.json[place] == "https://renamed.example")
-      let listed = try await client.list(Kinds.all.map(\.name))
+      let listed = try await client.list(Kinds.all.map(\.name)).values.flatMap { $0 }
       #expect(listed.map(\.address) == [address] && listed[0].databaseID == databaseID)
       _ = try await client.delete(address, databaseID: databaseID)
       #expect(try await client.read(address) == nil)
@@ -147,7 +147,7 @@ import TykSimulator
           Address(kind: .oas, id: "a\(index)"), .oas("a\(index)"))
       }
       let before = rig.simulator.journal.count
-      let listed = try await client.list([.classic, .oas, .streams])
+      let listed = try await client.list([.classic, .oas, .streams]).values.flatMap { $0 }
       #expect(listed.count == 5)
       // The mixed list once, and the groups once for each kind that has categories.
       #expect(rig.simulator.journal.count - before <= 3)
