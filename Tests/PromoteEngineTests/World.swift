@@ -44,6 +44,7 @@ final class World: Sendable {
     overrides: [Override] = [], gateways gatewayNames: Set<EnvironmentName> = [],
     onFailure: EnvironmentConfiguration.OnFailure = .stop, probes: [Probe] = [],
     probe: (any ProbePort)? = nil, witnesses: [String] = [],
+    versions: [EnvironmentName: TykVersion] = [:],
     adjust: (Registry) -> Registry = { $0 }
   ) throws {
     self.probe = probe
@@ -55,6 +56,7 @@ final class World: Sendable {
     for (index, name) in [Self.dev, Self.staging, Self.prod].enumerated() {
       var configuration = SimulatorConfiguration()
       configuration.seed = UInt64(index + 1)
+      configuration.version = versions[name] ?? configuration.version
       let clock = clock
       configuration.clock = { clock.now() }
       let simulator = DashboardSimulator(configuration: configuration)

@@ -24,7 +24,7 @@ import TykSimulator
       let all = try work.json("plan", "--from", "dev", "--to", "staging", "--as", "robin")
       #expect(all["verdict"]?.string == "blocked")
       #expect(
-        all["findings"]?.array?.contains { $0["code"]?.string == "kind-not-served" } == true)
+        all["findings"]?.array?.contains { $0["code"]?.string == "missing-kind" } == true)
       let select = ["--select", "kind=api", "--select", "kind=policy"]
       let first = try work.promote("dev", "staging", select)
       #expect(first["verified"]?.bool == true, "\(first.text)")

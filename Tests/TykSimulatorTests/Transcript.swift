@@ -7,7 +7,7 @@ import TykSimulator
 ///
 ///     # What the rule says.
 ///     @ version 5.12                      the release played; further settings likewise
-///     @ system gateway                    a Gateway instead
+///     @ system gateway                    a Gateway instead; or a portal
 ///     > POST /api/apis                    a request; `> Name: value` lines are its headers,
 ///     {"api_definition": …}               `> as other` its user; what follows is the body
 ///     < 200                               the status; `< Name: value` a header

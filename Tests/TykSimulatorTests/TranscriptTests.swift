@@ -71,6 +71,13 @@ import TykSimulator
       if request.header("X-Tyk-Authorization") == nil, step.user != "nobody" {
         request.headers.append(("X-Tyk-Authorization", TranscriptWorld.gatewaySecret))
       }
+    } else if step.path.contains("/portal-api") || step.path.contains("bootstrap") {
+      if request.header("Content-Type") == nil, !step.body.isEmpty {
+        request.headers.append(("Content-Type", "application/json"))
+      }
+      if request.header("Authorization") == nil, step.user != "nobody" {
+        request.headers.append(("Authorization", PortalWorld.keys[step.user] ?? step.user))
+      }
     } else if request.header("Authorization") == nil, step.user != "nobody" {
       request.headers.append(("Authorization", TranscriptWorld.keys[step.user] ?? step.user))
     }

@@ -15,9 +15,16 @@ enum TranscriptWorld {
 
   static let gatewaySecret = "the-gateway-secret"
 
-  /// A Gateway where the settings say so, else a Dashboard.
+  /// A Gateway or a Portal where the settings say so, else a Dashboard.
   static func server(_ settings: [(String, String)]) throws -> any SimulatedServer {
-    guard settings.contains(where: { $0.0 == "system" }) else { return try simulator(settings) }
+    switch settings.first(where: { $0.0 == "system" })?.1 {
+    case "gateway": try gateway(settings)
+    case "portal": try PortalWorld.portal(settings)
+    default: try simulator(settings)
+    }
+  }
+
+  private static func gateway(_ settings: [(String, String)]) throws -> GatewaySimulator {
     var configuration = GatewaySimulatorConfiguration()
     configuration.secret = gatewaySecret
     configuration.url = "http://gw.dev.example"

@@ -72,7 +72,8 @@ extension DashboardClient {
     if kind.endpoints.readsByDatabaseID {
       for object in bare { await ids.learn(object.address, object.databaseID) }
     }
-    return try await namingByIdentity(try await withParts(bare, kind, isWhole: true), kind)
+    let found = try await withParts(try withServedPaths(bare, kind), kind, isWhole: true)
+    return try await namingByIdentity(found, kind)
   }
 
   private func listed(
@@ -259,7 +260,7 @@ extension DashboardClient {
     return count
   }
 
-  private func isItem(
+  func isItem(
     _ entry: (place: String, item: JSON), _ endpoints: Endpoints
   ) throws(APIFailure) -> Bool {
     guard entry.item.object != nil else {

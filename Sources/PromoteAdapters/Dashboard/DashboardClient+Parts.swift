@@ -92,11 +92,12 @@ extension DashboardClient {
     }
   }
 
-  /// Writes what stands beside a document that was just sent. Throws ``APIFailure/rejected`` and
-  /// such for the part alone: the document is there.
-  func writeParts(
+  /// The requests that write what stands beside a document, after it. What cannot be sent is found
+  /// out before the document is.
+  func partRequests(
     of json: JSON, _ address: Address, _ kind: ResourceKind, isNew: Bool
-  ) async throws(APIFailure) {
+  ) async throws(APIFailure) -> [HTTPExchange.Request] {
+    var requests: [HTTPExchange.Request] = []
     for part in kind.endpoints.parts {
       let value = json[part.pointer]
       let isEmpty = value == nil || value == [] || value == [:] || value == .null
@@ -108,12 +109,19 @@ extension DashboardClient {
         body[name] = part.members.count == 1 ? (isEmpty ? [] : value) : value?[name] ?? []
       }
       let sent = try await resolvingOwners(.object(body), part)
-      let request = HTTPExchange.Request(
-        method: "PUT", path: try partPath(part, address),
-        headers: [("Content-Type", DashboardCalls.plainJSON)], body: sent.serialised())
-      _ = try await calls.write(request) { [] }
-      if part.isRead { await ids.accompany(address, !isEmpty) }
+      requests.append(
+        HTTPExchange.Request(
+          method: "PUT", path: try partPath(part, address),
+          headers: [("Content-Type", DashboardCalls.plainJSON)], body: sent.serialised()))
+      if part.isRead { await ids.accompany(address, true) }
     }
+    return requests
+  }
+
+  /// Throws ``APIFailure/rejected(status:message:)`` and such for the parts alone: the document is
+  /// there.
+  func write(_ requests: [HTTPExchange.Request]) async throws(APIFailure) {
+    for request in requests { _ = try await calls.write(request) { [] } }
   }
 
   private func partPath(_ part: Endpoints.Part, _ address: Address) throws(APIFailure) -> String {

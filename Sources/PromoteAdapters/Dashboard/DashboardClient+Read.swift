@@ -5,7 +5,8 @@ extension DashboardClient {
   public func read(_ address: Address) async throws(APIFailure) -> LiveObject? {
     let kind = try kind(address.kind)
     guard let bare = try await readDocument(address, kind) else { return nil }
-    let found = try await withParts([bare], kind, isWhole: false)
+    let found = try await withParts(
+      [try await withServedPaths(bare, kind)], kind, isWhole: false)
     return try await namingByIdentity(found, kind).first
   }
 
@@ -48,8 +49,13 @@ extension DashboardClient {
   func fetch(_ kind: ResourceKind, id: String) async throws(APIFailure) -> LiveObject? {
     let path = try path(kind, id)
     switch try await calls.read(path, mediaType: kind.endpoints.mediaType) {
-    case .json(let json, _):
+    case .json(let json, let response):
       if !isOfKind(json, kind) { return nil }
+      if kind.generatedServers != nil, let base = response.header("x-tyk-base-api-id"),
+        !base.isEmpty, let own = kind.address(of: json)
+      {
+        await ids.learn(base: base, of: own)
+      }
       let parent = id.firstIndex(of: "/").map { String(id[..<$0]) }
       return try object(below(parent, json, kind), kind, at: "GET \(path)", databaseID: id)
     case .unreadable(let reason): throw .unreadableAnswer("GET \(path): \(reason)")

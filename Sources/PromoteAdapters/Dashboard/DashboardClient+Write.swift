@@ -8,6 +8,7 @@ extension DashboardClient {
     let kind = try kind(address.kind)
     let body = try await body(document.json, address, kind, databaseID: nil)
     let request = try creation(of: body, address, kind)
+    let parts = try await partRequests(of: document.json, address, kind, isNew: true)
     let answer = try await calls.write(request) { Self.secrets(in: body, address, kind) }
     var databaseID = Envelope.createdID(answer.envelope, in: kind.endpoints.createdID)
     if kind.endpoints.createdID == .absent {
@@ -16,7 +17,7 @@ extension DashboardClient {
     if kind.endpoints.readsByDatabaseID, let databaseID {
       await ids.learn(address, databaseID)
     }
-    try await writeParts(of: document.json, address, kind, isNew: true)
+    try await write(parts)
     return WriteAnswer(status: answer.status, databaseID: databaseID)
   }
 
@@ -50,11 +51,12 @@ extension DashboardClient {
       throw .unreachable("an object of kind '\(kind.name)' cannot be replaced")
     }
     let body = try await body(document.json, address, kind, databaseID: databaseID)
+    let parts = try await partRequests(of: document.json, address, kind, isNew: false)
     let request = HTTPExchange.Request(
       method: "PUT", path: try path(kind, databaseID), query: kind.endpoints.writeQuery,
       headers: [("Content-Type", kind.endpoints.mediaType)], body: body.serialised())
     let answer = try await calls.write(request) { Self.secrets(in: body, address, kind) }
-    try await writeParts(of: document.json, address, kind, isNew: false)
+    try await write(parts)
     return WriteAnswer(status: answer.status, databaseID: databaseID)
   }
 
@@ -89,6 +91,10 @@ extension DashboardClient {
     }
     for pointer in kind.endpoints.arrays where body[pointer]?.isNull ?? false {
       body = try setting(body, pointer, .array([]))
+    }
+    // The server writes its gateways' addresses itself; those it was sent it would keep.
+    if translatesReferences, let generated = kind.generatedServers {
+      body = generated.removed(from: body)
     }
     // What stands beside the document travels by itself.
     if body[ResourceKind.besideMember] != nil {

@@ -86,8 +86,10 @@ public struct DashboardClient: ManagementAPI {
       throw .unreadableAnswer(
         "\(place): an object of kind \(kind.name) without an identity at \(kind.identity[0])")
     }
+    // What belongs to another object is found by both identities alone.
+    let own = kind.endpoints.parent == nil ? databaseID : address.id
     return LiveObject(
       address: address, name: kind.displayName(of: json),
-      databaseID: kind.databaseID(of: json) ?? databaseID, document: LiveDocument(json))
+      databaseID: kind.databaseID(of: json) ?? own, document: LiveDocument(json))
   }
 }

@@ -29,6 +29,11 @@ actor DatabaseIDs {
     if isAccompanied { accompanied.insert(address) } else { accompanied.remove(address) }
   }
 
+  /// The base API of a version, as a read of the version told it.
+  private var bases: [Address: String] = [:]
+  func base(of address: Address) -> String? { bases[address] }
+  func learn(base: String, of address: Address) { bases[address] = base }
+
   private var names: [KindName: [String: String]] = [:]
   func names(of kind: KindName) -> [String: String]? { names[kind] }
   func learn(_ found: [String: String], of kind: KindName) { names[kind] = found }

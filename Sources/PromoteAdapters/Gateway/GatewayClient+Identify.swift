@@ -9,7 +9,7 @@ extension GatewayClient {
     async let health = health()
     var found: Set<KindName> = []
     var organisation = registryOrganisation
-    for kind in kinds {
+    for kind in kinds where kind.name != .certificate {
       let (_, route) = try route(kind.name)
       guard let items = try await items(kind, route) else { continue }
       found.insert(kind.name)
@@ -18,6 +18,8 @@ extension GatewayClient {
         items.lazy.compactMap { Self.organisation(of: route.wrapped($0.json), kind) }
         .first
     }
+    if let organisation { await loads.learn(organisation) }
+    if try await certificates() != nil { found.insert(.certificate) }
     let (release, skew) = await health
     guard let organisation else {
       throw .unreadableAnswer(

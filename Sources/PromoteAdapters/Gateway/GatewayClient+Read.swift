@@ -5,6 +5,7 @@ extension GatewayClient {
   /// Everything of the kind that is loaded, own writes included.
   public func list(_ name: KindName) async throws(APIFailure) -> [LiveObject] {
     let (kind, route) = try route(name)
+    if name == .certificate { return try await certificates() ?? [] }
     try await activate()
     var objects: [LiveObject] = []
     var seen: Set<Address> = []
@@ -26,6 +27,9 @@ extension GatewayClient {
   /// still what was there before our write is asked for again, for a while.
   public func read(_ address: Address) async throws(APIFailure) -> LiveObject? {
     let (kind, route) = try route(address.kind)
+    if address.kind == .certificate {
+      return try await certificates()?.first { $0.address == address }
+    }
     try await activate()
     var attempt = 0
     while true {

@@ -8,6 +8,7 @@ extension GatewayClient {
     _ address: Address, _ document: LiveDocument
   ) async throws(APIFailure) -> WriteAnswer {
     let (kind, route) = try route(address.kind)
+    if kind.name == .certificate { return try await upload(address, document) }
     let body = try body(document.json, address, kind, route, databaseID: "")
     return try await write(
       "POST", route.collection, address, body: body.json, hiding: body.document, kind,
@@ -20,6 +21,10 @@ extension GatewayClient {
     _ address: Address, databaseID: String, _ document: LiveDocument
   ) async throws(APIFailure) -> WriteAnswer {
     let (kind, route) = try route(address.kind)
+    guard kind.endpoints.canUpdate else {
+      throw .unreachable(
+        "an object of kind '\(kind.name)' can be created and deleted, not replaced")
+    }
     let body = try body(document.json, address, kind, route, databaseID: databaseID)
     return try await write(
       "PUT", try path(route, address.id), address, body: body.json, hiding: body.document, kind,
@@ -32,8 +37,9 @@ extension GatewayClient {
     _ address: Address, databaseID: String
   ) async throws(APIFailure) -> WriteAnswer {
     let (kind, route) = try route(address.kind)
+    let id = kind.name == .certificate ? databaseID : address.id
     return try await write(
-      "DELETE", try path(route, address.id), address, body: nil, hiding: nil, kind,
+      "DELETE", try path(route, id), address, body: nil, hiding: nil, kind,
       expecting: .gone)
   }
 
@@ -78,12 +84,14 @@ extension GatewayClient {
     _ json: JSON, _ address: Address, _ kind: ResourceKind, _ route: GatewayRoute,
     databaseID: String
   ) throws(APIFailure) -> (json: JSON, document: JSON) {
-    let homeless = route.homeless(json, kind)
+    let homeless = kind.withoutHomeOnGateway(json)
     guard homeless.isEmpty else {
       throw .unreachable(
         "a Gateway has no place for " + homeless.map { "'\($0)'" }.joined(separator: ", "))
     }
-    var document = json
+    // What is left of it belongs to whoever holds the object, and is never sent.
+    var document =
+      json.setting(JSONPointer([ResourceKind.besideMember]), to: nil) ?? json
     for pointer in kind.databaseID where !databaseID.isEmpty || document[pointer] != nil {
       document =
         document.setting(pointer, to: databaseID.isEmpty ? nil : .string(databaseID)) ?? document

@@ -33,6 +33,10 @@ actor GatewayLoads {
 
   static func pause(_ attempt: Int) -> Int { min(250 << min(attempt, 4), 2_000) }
 
+  /// What the objects were seen to carry.
+  private(set) var organisation: String?
+  func learn(_ organisation: String) { self.organisation = organisation }
+
   // MARK: - Writes
 
   func begin() { writing += 1 }

@@ -45,8 +45,10 @@ struct GatewayRoute: Sendable {
         Endpoints.Absence(
           status: 400, messagePrefix: "the requested api definition is in tyk classic format")
       ]),
-    GatewayRoute("mcp", "/tyk/mcps"),
+    GatewayRoute(.mcp, "/tyk/mcps"),
     GatewayRoute(.policy, "/tyk/policies"),
+    // Ids instead of objects, and no files: see ``GatewayClient/certificates()``.
+    GatewayRoute(.certificate, "/tyk/certs"),
   ]
 
   static func of(_ kind: KindName) -> GatewayRoute? { all.first { $0.kind == kind } }
@@ -59,11 +61,4 @@ struct GatewayRoute: Sendable {
 
   /// What the Gateway calls the object, of the kind's document; nil where there is none.
   func unwrapped(_ document: JSON) -> JSON? { document[wrapping] }
-
-  /// Members of the document around it that hold something no Gateway has a place for: the webhooks
-  /// of a Dashboard's registry. What the server manages and what belongs to the environment that
-  /// holds it (owners) counts for nothing.
-  func homeless(_ document: JSON, _ kind: ResourceKind) -> [JSONPointer] {
-    kind.withoutHomeOnGateway(document, wrapping: wrapping)
-  }
 }

@@ -22,6 +22,7 @@ extension RegistryFiles {
   ///       orders.upstream: https://orders.internal:8443
   ///       payments.password: { secret: exec:vault-payments }
   ///     overrides: [ … ]               # set, keep, remove; or a rewrite rule for here alone
+  ///     certificates: { partner-ca: certificates/partner-ca.pem }   # public parts
   ///     guards: { forbid: [ "*.dev.example.com" ], unboundHosts: refuse, maximumDeletes: 5,
   ///               protect: [ oas/orders ] }
   ///     gate: { approvals: [ { role: release-manager, count: 2 } ], approvalLifetime: 24h, soak: 24h }
@@ -50,6 +51,7 @@ extension RegistryFiles {
         readOverride(item).map { overrides.append($0) }
       }
     }
+    let certificates = map.optional("certificates").map { readCertificates($0) } ?? []
     let guards = map.optional("guards").map { readGuards($0) } ?? Guards()
     let onFailure = map.optional("onFailure")?.word(EnvironmentConfiguration.OnFailure.self)
     let probes = map.optional("probes").map { readProbes($0) } ?? []
@@ -59,11 +61,13 @@ extension RegistryFiles {
     map.close()
     if isProtected, let system, let protected { checkCredentials(of: system, protected) }
     guard let system else { return nil }
-    return EnvironmentConfiguration(
+    var configuration = EnvironmentConfiguration(
       name: name, description: description, follows: follows, protected: isProtected,
       system: system, bindings: bindings, overrides: overrides, rewrites: rewrites,
       guards: guards, gate: gate, onFailure: onFailure ?? .stop, probes: probes,
       place: document.root.place)
+    configuration.certificates = certificates
+    return configuration
   }
 
   private func readFollows(

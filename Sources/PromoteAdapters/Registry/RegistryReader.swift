@@ -1,8 +1,8 @@
 internal import Foundation
 public import PromoteCore
 
-/// Reads a workspace's `environments/` folder: `pipeline.yaml`, `approvers.yaml` and one
-/// `<name>.yaml` for each stage.
+/// Reads a workspace's `environments/` folder: `pipeline.yaml`, `approvers.yaml`, one `<name>.yaml`
+/// for each stage, and the `certificates/*.pem` that they name.
 ///
 /// Strict: an unknown key, a duplicate key, a wrong type, an unknown reference, a literal secret
 /// and everything that this version could only ignore is a problem with file and line. Every
@@ -26,11 +26,28 @@ public enum RegistryReader {
           problems.add(file, nil, error.reason)
         }
       }
+      try readCertificateFiles(folder, into: &files, problems)
     } catch {
       problems.add(".", nil, "there is no folder '\(folder)' that can be read")
     }
     try problems.close()
     return try read(files: files, folder: name, kinds: kinds)
+  }
+
+  /// What `certificates/` holds, where there is such a folder.
+  private static func readCertificateFiles(
+    _ folder: String, into files: inout [String: [UInt8]], _ problems: ProblemList
+  ) throws {
+    let name = "certificates"
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(name)") else { return }
+    for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")
+    where file.hasSuffix(".pem") {
+      do {
+        files["\(name)/\(file)"] = try WholeFile.read("\(folder)/\(name)/\(file)", limit: 1 << 18)
+      } catch {
+        problems.add("\(name)/\(file)", nil, error.reason)
+      }
+    }
   }
 
   /// Reads the same from memory: file names without the folder, and their bytes.
@@ -73,7 +90,8 @@ struct RegistryFiles {
     let pipeline = document("pipeline.yaml", required: true).flatMap { readPipeline($0) }
     let stages = pipeline?.stages ?? []
     var environments: [EnvironmentName: EnvironmentConfiguration] = [:]
-    for file in files.keys.sorted() where !["pipeline.yaml", "approvers.yaml"].contains(file) {
+    for file in files.keys.sorted()
+    where file.hasSuffix(".yaml") && !["pipeline.yaml", "approvers.yaml"].contains(file) {
       guard let name = EnvironmentName(String(file.dropLast(".yaml".count))) else {
         problems.add(
           file, nil, "an environment's name is lower-case letters, digits and '-', from a letter")

@@ -6,6 +6,10 @@ extension ResourceKind {
   /// document itself: whoever talks to the server takes it apart, and puts it together again.
   public static let besideMember = "x-tyk-promote"
 
+  /// Paths under which an API is served as a version of another one: its gateways' addresses there
+  /// are generated, as those under its own path are. Neither compared nor released.
+  public static let servedAt = beside("servedAt")
+
   /// A place below ``besideMember``.
   public static func beside(_ name: String) -> JSONPointer { JSONPointer([besideMember, name]) }
 

@@ -16,7 +16,7 @@ extension ResourceKind {
     managed: [
       "/api_model", "/is_site", "/sort_by", "/categories", "/created_at", "/updated_at",
       "/is_streams", "/oas",
-      "/hook_references/*/hook/api_model",
+      "/hook_references/*/hook/api_model", "/hook_references/*/hook/webhook_id",
       "/api_definition/event_handlers/events/*/*/handler_meta/api_model",
       "/api_definition/event_handlers/events/*/*/handler_meta/webhook_id",
       "/api_definition/graphql/last_schema_update",

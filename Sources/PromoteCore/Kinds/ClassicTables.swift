@@ -43,9 +43,11 @@ enum ClassicTables {
   static let references: [ResourceKind.Reference] = {
     func all(
       _ to: KindName, _ form: ResourceKind.Reference.Form, byDatabaseID: Bool = false,
-      _ texts: String...
+      needsKey: Bool = false, _ texts: String...
     ) -> [ResourceKind.Reference] {
-      patterns(texts).map { .init($0, to: to, form: form, byDatabaseID: byDatabaseID) }
+      patterns(texts).map {
+        .init($0, to: to, form: form, byDatabaseID: byDatabaseID, needsKey: needsKey)
+      }
     }
     return all(
       "api", .tykLink, definition + "/proxy/target_url", definition + "/proxy/target_list/*",
@@ -62,8 +64,10 @@ enum ClassicTables {
         definition + "/jwt_scope_to_policy_mapping/*",
         definition + "/openid_options/providers/*/client_ids/*")
       + all(
-        .certificate, .value, definition + "/client_certificates/*",
-        definition + "/certificates/*", definition + "/upstream_certificates/*",
+        .certificate, .value, definition + "/client_certificates/*")
+      + all(
+        .certificate, .value, needsKey: true, definition + "/certificates/*",
+        definition + "/upstream_certificates/*",
         definition + "/request_signing/certificate_id")
       + all(.certificate, .pin, definition + "/pinned_public_keys/*")
       + all(.webhook, .value, byDatabaseID: true, "/hook_references/*/hook/id", handlers + "/id")

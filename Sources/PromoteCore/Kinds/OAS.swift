@@ -20,10 +20,14 @@ extension ResourceKind {
       tags: ["/x-tyk-api-gateway/server/gatewayTags/tags"],
       databaseID: [JSONPointer(["x-tyk-api-gateway", "info", "dbId"])],
       organisation: ["/x-tyk-api-gateway/info/orgId"],
-      managed: ["/x-tyk-api-gateway/info/createdAt", "/x-tyk-api-gateway/info/updatedAt"],
+      managed: [
+        "/x-tyk-api-gateway/info/createdAt", "/x-tyk-api-gateway/info/updatedAt",
+        "/x-tyk-promote/servedAt",
+      ],
       defaults: [
         Default("/security", []), Default("/servers", []), Default("/components", [:]),
         Default("/components/securitySchemes", [:]), Default("/x-tyk-promote", [:]),
+        Default("/x-tyk-api-gateway", [:]),
       ],
       freeForm: OASTables.freeForm + freeForm,
       typedOnly: ["/x-tyk-api-gateway", "/x-tyk-promote"],

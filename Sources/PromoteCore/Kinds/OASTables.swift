@@ -50,15 +50,19 @@ enum OASTables {
       .init(scheme, "basePolicyClaims", of: "policyFieldName", as: .list),
       .init(scheme, "jwksURIs", of: "source", as: .listOf(member: "url")),
     ]
+      + ["name", "url", "method", "headers", "bodyTemplate"].map { member in
+        // What a webhook says of itself, where a handler names one.
+        .init(patterns([gateway + "/server/eventHandlers/*"])[0], member, of: "id", as: .known)
+      }
   }()
 
   static func references(below root: String) -> [ResourceKind.Reference] {
     func all(
       _ to: KindName, _ form: ResourceKind.Reference.Form, byDatabaseID: Bool = false,
-      _ texts: String...
+      needsKey: Bool = false, _ texts: String...
     ) -> [ResourceKind.Reference] {
       patterns(below: root, texts).map {
-        .init($0, to: to, form: form, byDatabaseID: byDatabaseID)
+        .init($0, to: to, form: form, byDatabaseID: byDatabaseID, needsKey: needsKey)
       }
     }
     return all(
@@ -72,8 +76,9 @@ enum OASTables {
         oidc + "/providers/*/scopes/scopeToPolicyMapping/*/policyId",
         oidc + "/scopes/scopeToPolicyMapping/*/policyId")
       + all(
-        .certificate, .value, gateway + "/server/clientCertificates/allowlist/*",
-        gateway + "/server/customDomain/certificates/*",
+        .certificate, .value, gateway + "/server/clientCertificates/allowlist/*")
+      + all(
+        .certificate, .value, needsKey: true, gateway + "/server/customDomain/certificates/*",
         upstream + "/mutualTLS/domainToCertificateMapping/*/certificate",
         upstream + "/authentication/requestSigning/certificateId",
         schemes + "/tokenExchange/providers/*/clientAuth/certId")

@@ -6,7 +6,12 @@ public struct FoundReference: Sendable, Hashable {
   public let id: String
   /// A copy that the server derives from another place.
   public let derived: Bool
-  public init(pointer: JSONPointer, to: KindName, id: String, derived: Bool = false) {
+  /// A certificate that is presented here: its private key is needed.
+  public let needsKey: Bool
+  public init(
+    pointer: JSONPointer, to: KindName, id: String, derived: Bool = false, needsKey: Bool = false
+  ) {
+    self.needsKey = needsKey
     self.pointer = pointer
     self.to = to
     self.id = id
@@ -92,7 +97,8 @@ private struct ReferenceSearch {
     for id in ids where !id.isEmpty && !Credentials.isResolvedByTyk(id) {
       found.append(
         FoundReference(
-          pointer: pointer(view), to: reference.to, id: id, derived: reference.derived))
+          pointer: pointer(view), to: reference.to, id: id, derived: reference.derived,
+          needsKey: reference.needsKey))
     }
   }
 

@@ -136,6 +136,8 @@ public struct ResourceKind: Sendable {
       case list
       /// An array of one object that holds the original under this name.
       case listOf(member: String)
+      /// Whatever the object says that the original names, where it names one.
+      case known
     }
     /// The object that holds both.
     public let path: PathPattern
@@ -192,10 +194,13 @@ public struct ResourceKind: Sendable {
     /// The server keeps a database id here, which means nothing elsewhere. Objects carry the
     /// identity in its stead; whoever talks to the server translates.
     public let byDatabaseID: Bool
+    /// A certificate here is presented, so the store must hold its private key.
+    public let needsKey: Bool
     public init(
       _ path: PathPattern, to: KindName, form: Form = .value, derived: Bool = false,
-      byDatabaseID: Bool = false
+      byDatabaseID: Bool = false, needsKey: Bool = false
     ) {
+      self.needsKey = needsKey
       self.path = path
       self.to = to
       self.form = form

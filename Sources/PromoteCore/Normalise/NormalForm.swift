@@ -181,8 +181,8 @@ private struct Normaliser {
         Array(writer.out.slice(left[original].value, left[original].end)))
       let rest = JSONPointer(path.dropFirst().map(String.init))
       guard let source = holder[rest],
-        JSON.settled(Array(writer.out.slice(left[copy].value, left[copy].end)))
-          == mirror.copy(of: source)
+        mirror.isCopy(
+          JSON.settled(Array(writer.out.slice(left[copy].value, left[copy].end))), of: source)
       else { continue }
       left.remove(at: copy)
     }
@@ -251,12 +251,13 @@ extension ResourceKind {
 }
 
 extension ResourceKind.Mirror {
-  /// What the server makes of the original. Both in normal form.
-  func copy(of original: JSON) -> JSON {
+  /// Whether the value is exactly what the server makes of the original. Both in normal form.
+  func isCopy(_ value: JSON, of original: JSON) -> Bool {
     switch form {
-    case .same: original
-    case .list: .array([original])
-    case .listOf(let name): .array([.object(JSONObject([(name, original)]))])
+    case .known: original.string?.isEmpty == false
+    case .same: value == original
+    case .list: value == .array([original])
+    case .listOf(let name): value == .array([.object(JSONObject([(name, original)]))])
     }
   }
 }

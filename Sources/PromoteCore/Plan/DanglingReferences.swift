@@ -24,9 +24,13 @@ func danglingReferences(_ planning: Planning) -> [Finding] {
               "dangling-reference", .blocking, object: draft.address, pointer: reference.pointer,
               message:
                 "it names \(reference.to)/\(reference.id), which neither '\(target)' nor this plan has",
-              hint: "promote \(reference.to)/\(reference.id) too, or take the reference out")
+              hint: reference.to == .certificate
+                ? "upload it there, list its PEM under certificates in environments/\(target).yaml, or bind the place to the certificate to use there"
+                : "promote \(reference.to)/\(reference.id) too, or take the reference out")
             : Finding(
-              "unverified-reference", .warning, object: draft.address, pointer: reference.pointer,
+              // An id of another database would be sent as it is.
+              "unverified-reference", reference.to == .webhook ? .blocking : .warning,
+              object: draft.address, pointer: reference.pointer,
               message:
                 "it names \(reference.to)/\(reference.id), and whether '\(target)' has it was not checked",
               hint: "see to it that '\(target)' has this \(reference.to)"))

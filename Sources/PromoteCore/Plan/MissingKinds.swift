@@ -11,8 +11,10 @@ func missingKinds(_ planning: Planning) -> [Finding] {
   for (kind, drafts) in wanted {
     let objects = names(of: drafts)
     if planning.input.lacking.contains(kind) {
-      let since = planning.input.kinds[kind]?.endpoints.since
-      let version = planning.input.settings.version.map { " (\($0))" } ?? ""
+      let settings = planning.input.settings
+      let since = settings.isGateway ? nil : planning.input.kinds[kind]?.endpoints.since
+      let version =
+        settings.isGateway ? ", a Gateway," : settings.version.map { " (\($0))" } ?? ""
       findings.append(
         Finding(
           "missing-kind", .blocking, object: drafts[0].address,

@@ -102,9 +102,13 @@ public struct PlanInput: Sendable {
     public var keepsPolicyIDs: Bool?
     /// What the server, or the registry, says that it is.
     public var version: String?
+    /// An open-source Gateway: it lacks kinds whatever its version.
+    public var isGateway: Bool
     public init(
-      duplicateSlugs: Bool? = nil, keepsPolicyIDs: Bool? = nil, version: String? = nil
+      duplicateSlugs: Bool? = nil, keepsPolicyIDs: Bool? = nil, version: String? = nil,
+      isGateway: Bool = false
     ) {
+      self.isGateway = isGateway
       self.duplicateSlugs = duplicateSlugs
       self.keepsPolicyIDs = keepsPolicyIDs
       self.version = version

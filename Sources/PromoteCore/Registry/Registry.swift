@@ -3,9 +3,9 @@
 /// Everything here was checked when it was read: references resolve, names are unique, and each
 /// value knows the line it came from.
 public struct Registry: Sendable {
-  public let pipeline: Pipeline
-  public let environments: [EnvironmentName: EnvironmentConfiguration]
-  public let approvers: ApproverList
+  public var pipeline: Pipeline
+  public var environments: [EnvironmentName: EnvironmentConfiguration]
+  public var approvers: ApproverList
 
   public init(
     pipeline: Pipeline, environments: [EnvironmentName: EnvironmentConfiguration],
@@ -83,6 +83,8 @@ public struct EnvironmentConfiguration: Sendable {
   public var onFailure: OnFailure
   /// Sent after an apply was read back.
   public var probes: [Probe]
+  /// Certificates whose public part a promotion may upload here.
+  public var certificates: [CertificateFile] = []
   public var place: RegistryPlace
 
   /// `stop` leaves the rest for the next attempt; `rollback` carries out the inverse, which was

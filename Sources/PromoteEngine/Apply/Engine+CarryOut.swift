@@ -144,8 +144,9 @@ extension Engine {
     let databaseID = item.live?.databaseID ?? ""
     do throws(APIFailure) {
       switch (item.operation.action, item.document) {
-      case (.create, let document?): _ = try await api.create(item.address, document)
-      case (.update, let document?):
+      case (.create, let document?) where item.live == nil:
+        _ = try await api.create(item.address, document)
+      case (.create, let document?), (.update, let document?):
         _ = try await api.update(item.address, databaseID: databaseID, document)
       case (.delete, _): _ = try await api.delete(item.address, databaseID: databaseID)
       case (.create, nil), (.update, nil):

@@ -128,6 +128,13 @@ extension Engine {
       {
         // Our own write, with defaults that the server added.
         .after
+      } else if resuming, let live, let wanted,
+        isHalfWay(
+          normalForm(live.document.json, kind: kind),
+          from: before.map { normalForm($0.json, kind: kind) }, to: wanted)
+      {
+        // Our own write too, cut short between the document and what is beside it: sent again.
+        .before
       } else {
         .neither
       }

@@ -88,28 +88,38 @@ extension Engine {
           message: "'\(target.name)' is half changed by promotion \(open)",
           hint: "end it with `tyk-promote apply \(open)`, or `tyk-promote abandon \(open)`"))
     }
-    let release = try await release(
+    var release = try await release(
       of: from.connection, dump: from.dump, bindings: from.bindings, history)
     findings += release.findings + hiddenKinds(from.connection)
 
     let kinds = Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
-    let entries = release.objects.values.sorted { $0.address < $1.address }
+    var entries = release.objects.values.sorted { $0.address < $1.address }
       .compactMap { object in kinds[object.address.kind].map { entry(object, $0) } }
-    let included = scope(
+    var included = scope(
       selection, of: entries, held: Set(to.dump.objects.keys), kinds: kinds
     ).included.keys.sorted()
     findings += try await drift(of: release, in: source, among: included, history)
 
     let others = try await othersBindings(than: target.name, source: from)
     findings += others.findings
-    let rendered = try await renderAll(
+    var rendered = try await renderAll(
       included, of: release, into: to.connection, live: to.dump, bindings: to.bindings,
       others: others.bindings)
+    let provided = certificates(namedBy: rendered, for: to).filter {
+      !included.contains($0.address)
+    }
+    if !provided.isEmpty {
+      for object in provided { release.objects[object.address] = object }
+      included = (included + provided.map(\.address)).sorted()
+      entries = with(provided, entries, naming: rendered)
+      rendered += try await renderAll(
+        provided.map(\.address), of: release, into: to.connection, live: to.dump,
+        bindings: to.bindings, others: others.bindings)
+    }
     findings += rendered.flatMap(\.findings)
     findings += unusedRules(release, target)
     if target.system.isGateway {
-      findings += findWhatGatewaysLack(
-        in: rendered.map(\.desired), served: Set(to.connection.kinds.map(\.name)), kinds: kinds)
+      findings += findWhatGatewaysLack(in: rendered.map(\.desired), kinds: kinds)
     }
 
     let sealed = Dictionary(
@@ -203,6 +213,21 @@ extension Engine {
       address: object.address, name: object.name, tags: kind.tags(of: object.json),
       categories: kind.categories(of: object.json),
       references: planReferences(in: object.json, kind: kind))
+  }
+
+  /// The entries with what the registry provides, each named by the objects that name it in the target.
+  private func with(
+    _ provided: [ReleaseObject], _ entries: [SelectionEntry], naming rendered: [Arrival]
+  ) -> [SelectionEntry] {
+    let references = Dictionary(
+      rendered.map { ($0.desired.address, $0.desired.references) }, uniquingKeysWith: { $1 })
+    let known = Set(provided.map(\.address))
+    var entries = entries.filter { !known.contains($0.address) }
+    for index in entries.indices {
+      let own = references[entries[index].address] ?? []
+      entries[index].references += own.filter { $0.to == .certificate }
+    }
+    return entries + provided.map { SelectionEntry(address: $0.address, name: $0.name) }
   }
 
   private func unusedRules(

@@ -7,12 +7,16 @@ extension Engine {
   /// A Gateway refuses no listen path, and knows policies by the ids they come with.
   func settings(of connection: Connection) -> PlanInput.ServerSettings {
     switch connection.configuration.system {
-    case .gateway: return .init(duplicateSlugs: true, keepsPolicyIDs: true)
+    case .gateway:
+      return .init(
+        duplicateSlugs: true, keepsPolicyIDs: true, version: connection.server.version,
+        isGateway: true)
     case .dashboard(let dashboard):
       let always = connection.server.version.flatMap(Self.keepsPolicyIDs) == true
       return .init(
         duplicateSlugs: dashboard.settings.duplicateSlugs,
-        keepsPolicyIDs: always ? true : dashboard.settings.explicitPolicyIDs)
+        keepsPolicyIDs: always ? true : dashboard.settings.explicitPolicyIDs,
+        version: connection.server.version)
     }
   }
 

@@ -107,7 +107,12 @@ struct Rehearsing: Sendable {
   }
 
   /// A document that is created carries no database id of its own.
+  ///
+  /// The stage knows nothing of the target's users, so owners that an override names are left out.
   private func withoutDatabaseID(_ json: JSON, _ kind: ResourceKind, keep: Bool) -> JSON {
+    let json = kind.endpoints.parts.filter { !$0.isRead }.reduce(json) {
+      $0.setting($1.pointer, to: nil) ?? $0
+    }
     guard !keep else { return json }
     return kind.databaseID.reduce(json) { $0.setting($1, to: nil) ?? $0 }
   }

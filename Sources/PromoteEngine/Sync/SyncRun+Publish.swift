@@ -119,15 +119,18 @@ extension SyncRun {
   /// kept its id.
   func carryOut(_ steps: [SyncStep], _ group: SyncGroup, failure text: String?) async throws {
     var databaseIDs: [Address: String] = [:]
-    let failures = await inOrder(steps, width: width) { step in
-      await send(step)
-    } done: { step, result in
-      for line in lines(of: step, result) { output.write(line) }
-      if case .success(let sent) = result { databaseIDs[step.address] = sent.databaseID }
-    }
-    if let first = failures.first {
-      if let text { output.line(text) }
-      throw SyncFailure(first.message)
+    for phase in SyncPhase.allCases {
+      let own = steps.filter { SyncPhase.of($0.source.kind.name) == phase }
+      let failures = await inOrder(own, width: width) { step in
+        await send(step)
+      } done: { step, result in
+        for line in lines(of: step, result) { output.write(line) }
+        if case .success(let sent) = result { databaseIDs[step.address] = sent.databaseID }
+      }
+      if let first = failures.first {
+        if let text { output.line(text) }
+        throw SyncFailure(first.message)
+      }
     }
     let sent = steps.filter(\.isSent)
     guard !sent.isEmpty else { return }
@@ -159,6 +162,14 @@ extension SyncRun {
     return lines
   }
 
+}
+
+/// What within a group has to wait: an MCP proxy of a REST API is refused before that is there, and
+/// keeps it from being deleted. Deletes go the other way.
+enum SyncPhase: CaseIterable {
+  case first, proxies
+
+  static func of(_ kind: KindName) -> SyncPhase { kind == .mcp ? .proxies : .first }
 }
 
 extension SyncStep.Match {

@@ -94,16 +94,19 @@ extension SyncRun {
   }
 
   private func remove(_ lives: [SyncLive], _ group: SyncGroup) async throws {
-    let failures = await inOrder(lives, width: width) { live in
-      await delete(live)
-    } done: { live, result in
-      let what = group == .policies ? "SYNC Deleting Policy" : "SYNC Deleting"
-      output.line("\(what): \(live.databaseID)")
-      if case .failure(let failure) = result {
-        output.note("\(live.object.address) was not deleted: \(failure.message)")
+    for phase in SyncPhase.allCases.reversed() {
+      let own = lives.filter { SyncPhase.of($0.kind.name) == phase }
+      let failures = await inOrder(own, width: width) { live in
+        await delete(live)
+      } done: { live, result in
+        let what = group == .policies ? "SYNC Deleting Policy" : "SYNC Deleting"
+        output.line("\(what): \(isGateway ? live.id : live.databaseID)")
+        if case .failure(let failure) = result {
+          output.note("\(live.object.address) was not deleted: \(failure.message)")
+        }
       }
+      if let first = failures.first { throw SyncFailure(first.message) }
     }
-    if let first = failures.first { throw SyncFailure(first.message) }
   }
 
   private func write(_ plan: SyncPlan, _ group: SyncGroup) async throws {

@@ -30,6 +30,9 @@ extension GatewayState {
     guard path.first == "tyk", path.count > 1 else { return Self.unknownPath }
     guard request.header("X-Tyk-Authorization") == configuration.secret else { throw .stranger }
     if path[1] == "reload" { return try reload(request, group: path.dropFirst(2).first == "group") }
+    if path[1] == "certs", path.count <= 3 {
+      return try answerCertificates(path.count == 3 ? path[2] : nil, request)
+    }
     guard let (resource, id) = resource(Array(path.dropFirst())) else { return Self.unknownPath }
     switch (request.method, id) {
     case ("GET", nil): return list(resource, request)

@@ -17,6 +17,9 @@ extension GatewayState {
     case .policy:
       policy.learn(from: json, as: "Policy")
       store(object.address, json)
+    case .certificate:
+      guard let id = json["id"]?.string ?? object.databaseID else { return false }
+      certificates.insert(id)
     default: return false
     }
     return true
@@ -40,6 +43,8 @@ extension GatewayState {
         store(Address(kind: kind, id: id), try storedDocument(document, id: id))
       }
     }
+    certificates.formUnion(
+      (fixture["certificates"]?.array ?? []).compactMap { $0["id"]?.string })
     for item in fixture["policies"]?.array ?? [] {
       let policy = owned(item, JSONPointer(["org_id"]))
       let id = [policy["id"], policy["_id"]].lazy.compactMap { $0?.string }
@@ -58,6 +63,7 @@ extension GatewayState {
     }
     return [
       "apis": all(.classic), "oas": all(.oas), "mcps": all("mcp"), "policies": all(.policy),
+      "certificates": .array(certificates.sorted().map { ["id": .string($0)] }),
     ]
   }
 
@@ -94,6 +100,8 @@ extension GatewayState {
     case ["tyk", "apis"]: return named(.classic, 2, JSONPointer(["api_id"]))
     case ["tyk", "mcps"]: return named("mcp", 2, info)
     case ["tyk", "policies"]: return named(.policy, 2, JSONPointer(["id"]))
+    case ["tyk", "certs"] where path.count > 2:
+      return Address(kind: .certificate, id: String(path[2].suffix(64)))
     default: return nil
     }
   }

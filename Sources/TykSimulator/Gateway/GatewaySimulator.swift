@@ -7,8 +7,8 @@ internal import Synchronization
 ///
 /// Use it in process through ``SimulatedServer/transport(faults:)``, over HTTP through
 /// ``SimulatorServer``. Source of the rules: the published Gateway API, and what Gateways were seen
-/// to answer. Where both are silent, a comment says "a choice". Versioning parameters, keys,
-/// certificates and OAuth clients are not simulated.
+/// to answer. Where both are silent, a comment says "a choice". Versioning parameters, keys and OAuth
+/// clients are not simulated.
 public final class GatewaySimulator: SimulatedServer {
   private struct Guarded {
     var state: GatewayState
@@ -100,7 +100,12 @@ public final class GatewaySimulator: SimulatedServer {
   public var loadCount: Int { withState { $0.loadCount } }
 
   /// Every object that is stored, loaded or not.
-  public var addresses: Set<Address> { withState { Set($0.stored.keys) } }
+  public var addresses: Set<Address> {
+    withState { state in
+      Set(state.stored.keys).union(
+        state.certificates.map { Address(kind: .certificate, id: String($0.suffix(64))) })
+    }
+  }
 
   /// The stored document, loaded or not, in the form that its kind describes.
   public func document(_ address: Address) -> JSON? {

@@ -20,6 +20,8 @@ struct GatewayState {
   /// Classic pictures of the loaded OAS APIs, by api id.
   private(set) var projections: [String: File] = [:]
   private(set) var loadCount = 0
+  /// Ids of the certificate store, which needs no loading.
+  var certificates: Set<String> = []
   var failsToLoad = false
   /// So many requests from now, what is stored then is loaded.
   private var countdown: Int?

@@ -31,14 +31,14 @@ public struct SimulatorServer: Sendable {
 
   /// Where an environment can be reached, and with what.
   public struct Ready: Sendable, Hashable {
-    public enum System: String, Sendable, Hashable { case dashboard, gateway }
+    public enum System: String, Sendable, Hashable { case dashboard, gateway, portal }
 
     public var name: String
     public var system: System
     /// `http://127.0.0.1:` and the port.
     public var url: String
-    /// An access key of a Dashboard's first organisation, empty where it has no user; or the secret
-    /// of a Gateway.
+    /// An access key of a Dashboard's first organisation, empty where it has no user; the secret of a
+    /// Gateway; or the credential of a Portal's administrator.
     public var secret: String
     /// With which faults are set, as `admin-auth`.
     public var adminSecret: String
@@ -46,21 +46,18 @@ public struct SimulatorServer: Sendable {
 
     /// This environment's line of what `simulate --json` prints.
     public var json: JSON {
-      guard system == .dashboard else {
-        return [
-          "name": .string(name),
-          "gateway": [
-            "url": .string(url), "secret": .string(secret), "organisation": .string(organisation),
-          ],
-        ]
-      }
-      return [
-        "name": .string(name),
-        "dashboard": [
-          "url": .string(url), "secret": .string(secret), "adminSecret": .string(adminSecret),
-          "organisation": .string(organisation),
-        ],
-      ]
+      let members: JSON =
+        switch system {
+        case .dashboard:
+          [
+            "url": .string(url), "secret": .string(secret), "adminSecret": .string(adminSecret),
+            "organisation": .string(organisation),
+          ]
+        case .gateway:
+          ["url": .string(url), "secret": .string(secret), "organisation": .string(organisation)]
+        case .portal: ["url": .string(url), "secret": .string(secret)]
+        }
+      return .object(JSONObject([("name", .string(name)), (system.rawValue, members)]))
     }
   }
 

@@ -80,8 +80,10 @@ enum GoJSON {
   }
 
   /// The bytes of an answer.
-  static func bytes(_ value: JSON) -> [UInt8] {
-    let plain = value.serialised()
+  static func bytes(_ value: JSON) -> [UInt8] { escaped(value.serialised()) }
+
+  /// JSON with what could end a script written as escapes.
+  static func escaped(_ plain: [UInt8]) -> [UInt8] {
     guard plain.contains(where: { $0 == 0x3C || $0 == 0x3E || $0 == 0x26 || $0 == 0xE2 }) else {
       return plain
     }

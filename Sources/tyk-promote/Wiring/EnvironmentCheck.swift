@@ -55,7 +55,13 @@ struct EnvironmentCheck {
         }
       }
       facts.append(("kinds", server.kinds.map(\.text).sorted().joined(separator: ", ")))
-      for kind in server.unreadable.map(\.text).sorted() {
+      // What a promotion can do without is told; what it cannot is a problem.
+      let optional = server.unreadable.filter { Kinds.named($0)?.isOptional == true }
+      if !optional.isEmpty {
+        facts.append(
+          ("cannot read (\(who))", optional.map(\.text).sorted().joined(separator: ", ")))
+      }
+      for kind in server.unreadable.subtracting(optional).map(\.text).sorted() {
         problems.append("the credential for \(who) may not read objects of kind '\(kind)'")
       }
       if let expected = configuration.server.organisation,

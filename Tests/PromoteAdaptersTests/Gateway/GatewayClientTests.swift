@@ -198,9 +198,48 @@ import TykSimulator
           message: "Due to enabled use_db_app_configs, please use the Dashboard API"))
   }
 
-  @Test func `an old Gateway has classic APIs alone`() async throws {
+  @Test func `certificates are inventory, by fingerprint and of the organisation`() async throws {
+    let rig = GatewayRig()
+    let pem = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"
+    let fingerprint = Digest(of: [0x30, 0x03, 0x02, 0x01, 0x01]).hex
+    let address = Address(kind: .certificate, id: fingerprint)
+    let document = LiveDocument(["fingerprint": .string(fingerprint), "pem": .string(pem)])
+    let client = rig.client()
+    #expect(try await client.list(.certificate).isEmpty)
+    let created = try await client.create(address, document)
+    #expect(created.databaseID == GatewayRig.organisation + fingerprint)
+    let found = try #require(try await client.read(address))
+    #expect(found.databaseID == created.databaseID)
+    #expect(try await client.list(.certificate).map(\.address) == [address])
+    let twice = await failure { try await client.create(address, document) }
+    #expect(twice?.name == "rejected")
+    let replaced = await failure {
+      try await client.update(address, databaseID: found.databaseID ?? "", document)
+    }
+    #expect(replaced?.name == "unreachable")
+    _ = try await client.delete(address, databaseID: found.databaseID ?? "")
+    #expect(try await client.read(address) == nil)
+  }
+
+  @Test func `what stands beside a document is not sent with it`() async throws {
+    let rig = GatewayRig()
+    let address = Address(kind: .oas, id: "stock")
+    func beside(_ name: String, _ value: JSON) -> LiveDocument {
+      LiveDocument(
+        LiveDocument.oas("stock").json.setting(ResourceKind.beside(name), to: value)!)
+    }
+    let found = await failure {
+      try await rig.client().create(address, beside("categories", ["money"]))
+    }
+    #expect(found?.text.contains("/x-tyk-promote/categories") == true)
+    #expect(rig.simulator.journal.isEmpty)
+    _ = try await rig.client().create(address, beside("owners", ["userIds": ["ana"]]))
+    #expect(rig.simulator.document(address)?[ResourceKind.besideMember] == nil)
+  }
+
+  @Test func `an old Gateway has no OAS APIs and no policies`() async throws {
     let rig = GatewayRig { $0.version = TykVersion(3, 1, 3) }
-    #expect(try await rig.client().identify().kinds == [.classic])
+    #expect(try await rig.client().identify().kinds == [.classic, .certificate])
     #expect(try await rig.client().list(.policy).isEmpty)
   }
 

@@ -100,14 +100,15 @@ enum Corpus {
     let document: JSON
   }
 
-  /// Every object of the four kinds, in the form that its Dashboard would return.
+  /// Every object of the kinds there are files of, in the form that its Dashboard would return.
   static func items() throws -> [Item] {
     guard let folder else { return [] }
     var items: [Item] = []
     for (directory, kind) in [
       ("classic", ResourceKind.classic), ("classic-dashboard", .classic),
       ("classic-with-oas", .classic), ("oas", .oas), ("oas-dashboard", .oas),
-      ("policy", .policy), ("asset", .template),
+      ("policy", .policy), ("asset", .template), ("streams", .streams), ("mcp", .mcp),
+      ("webhook", .webhook), ("oauth-client", .oauthClient),
     ] {
       let path = folder.appendingPathComponent(directory)
       for file in try FileManager.default.contentsOfDirectory(atPath: path.path).sorted()
@@ -117,8 +118,34 @@ enum Corpus {
         if kind.name == .classic, document["api_definition"] == nil {
           document = .object(["api_definition": document])
         }
-        if kind.name == .oas, let oas = document["oas"] { document = oas }
+        if kind.indexList == "files", let oas = document["oas"] { document = oas }
         items.append(Item(file: "\(directory)/\(file)", kind: kind, document: document))
+      }
+    }
+    return items + (try versions(below: folder.appendingPathComponent("versions")))
+  }
+
+  /// Objects at several points of their history: APIs by themselves, in wrappers and in lists. Some
+  /// were broken when they were committed.
+  private static func versions(below folder: URL) throws -> [Item] {
+    var items: [Item] = []
+    for chain in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+      let path = folder.appendingPathComponent(chain)
+      for file in try FileManager.default.contentsOfDirectory(atPath: path.path).sorted()
+      where file.hasSuffix(".json") {
+        let bytes = Array(try Data(contentsOf: path.appendingPathComponent(file)))
+        let document: JSON
+        do { document = try JSON.parse(bytes) } catch { continue }
+        for (index, api) in (document["apis"]?.array ?? [document]).enumerated() {
+          let name = "versions/\(chain)/\(file)#\(index)"
+          if let oas = api["oas"] ?? (api["x-tyk-api-gateway"] == nil ? nil : api), !oas.isNull {
+            items.append(Item(file: name, kind: .oas, document: oas))
+          } else if api["api_definition"] != nil {
+            items.append(Item(file: name, kind: .classic, document: api))
+          } else if api["proxy"] != nil {
+            items.append(Item(file: name, kind: .classic, document: ["api_definition": api]))
+          }
+        }
       }
     }
     return items

@@ -1,5 +1,6 @@
 import Foundation
 import PromoteCore
+import PromoteTesting
 import Testing
 import TykSimulator
 
@@ -111,5 +112,26 @@ import TykSimulator
     let (unknown, _) = try await run(registry, "publish", "--environment", "test")
     #expect(unknown.code == 3)
     #expect(unknown.output.contains("the registry has dev"))
+  }
+}
+
+@Suite(.blocking) struct SyncRegistryTests {
+  @Test func `the gates of a workspace are found in its registry and in its trust`() throws {
+    let copy = try DemoWorkspace.copy()
+    let path = copy.workspace.path(percentEncoded: false)
+    func gated() throws -> [String] {
+      let found = try #require(try SyncRegistry.find(named: path))
+      return found.registry.environments.values.filter(found.isGated).map(\.name.text).sorted()
+    }
+    let before = try gated()
+    #expect(before.contains("prod"))
+    // Taking the gate out of the file opens nothing: the trust document still asks for it.
+    let prod = copy.workspace.appending(path: "environments/prod.yaml")
+    let text = try String(contentsOf: prod, encoding: .utf8)
+    let start = try #require(text.range(of: "\ngate:"))
+    let rest = text[start.upperBound...]
+    let end = rest.firstMatch(of: /\n(?=[a-z])/)?.range.lowerBound ?? rest.endIndex
+    try Data((text[..<start.lowerBound] + rest[end...]).utf8).write(to: prod)
+    #expect(try gated() == before)
   }
 }

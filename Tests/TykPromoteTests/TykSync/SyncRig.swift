@@ -22,6 +22,8 @@ final class SyncRig: Sendable {
   }
 
   let simulator: DashboardSimulator
+  /// An open-source Gateway at `http://gateway.example`.
+  let gateway: GatewaySimulator
   let faults = FaultScript()
   let folder: TemporaryFolder
   let registry: SyncRegistry?
@@ -37,6 +39,9 @@ final class SyncRig: Sendable {
     simulator = DashboardSimulator(configuration: configuration)
     simulator.addOrganisation(id: Self.organisation)
     simulator.addUser(organisation: Self.organisation, accessKey: Self.key)
+    var ofGateway = GatewaySimulatorConfiguration()
+    ofGateway.secret = Self.key
+    gateway = GatewaySimulator(configuration: ofGateway)
     folder = try TemporaryFolder()
     self.style = style
     self.registry = registry
@@ -88,9 +93,15 @@ final class SyncRig: Sendable {
     let (credential, organisation): (Secret, String?) =
       switch door {
       case .dashboard(_, let secret, let organisation): (secret, organisation)
-      case .gateway(_, let secret, let organisation): (secret, Optional(organisation))
+      case .gateway(_, let secret, let organisation): (secret, organisation)
       case .environment: (Secret(Self.key), nil)
       }
+    if case .gateway = door {
+      return GatewaySyncTarget(
+        GatewayClient(
+          transport: gateway.transport(), gateway: "http://gateway.example",
+          credential: credential, organisation: organisation, writing: true, clock: HeldStill()))
+    }
     return DashboardClient(
       transport: simulator.transport(faults: faults), dashboard: Self.url, credential: credential,
       kinds: SyncGroup.allKinds, organisation: organisation, translatesReferences: false,

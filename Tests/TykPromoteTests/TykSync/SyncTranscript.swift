@@ -13,6 +13,7 @@ import TykSimulator
 ///     ! tyk-sync: warning: …          a line of stderr
 ///     (exit 1, 0 writes)
 ///     show out/policy-gold.json       the file's content follows
+///     version 5.15                    the release that the Dashboard plays
 ///
 /// A line `+ WORDS` is run like a command and its output is not looked at. `GOLDEN=write` rewrites
 /// what is expected; the diff is the review.
@@ -23,6 +24,7 @@ struct SyncTranscript: Sendable, CustomStringConvertible {
     case quiet(String)
     case command(String)
     case show(String)
+    case version(String)
   }
 
   let url: URL
@@ -62,6 +64,8 @@ struct SyncTranscript: Sendable, CustomStringConvertible {
         steps.append(.quiet(String(line.dropFirst(2))))
       } else if line.hasPrefix("$ ") {
         steps.append(.command(String(line.dropFirst(2))))
+      } else if line.hasPrefix("version ") {
+        steps.append(.version(String(line.dropFirst(8))))
       } else if line.hasPrefix("show ") {
         steps.append(.show(String(line.dropFirst(5))))
       }
@@ -71,11 +75,17 @@ struct SyncTranscript: Sendable, CustomStringConvertible {
 
   /// What the file would say if what happens now were right.
   func replayed() async throws -> String {
-    let rig = try SyncRig()
+    let rig = try SyncRig { configuration in
+      for case .version(let text) in steps {
+        let numbers = text.split(separator: ".").compactMap { Int($0) }
+        configuration.version = TykVersion(numbers[0], numbers[1])
+      }
+    }
     var lines: [String] = []
     for step in steps {
       switch step {
       case .comment(let text): lines.append(text)
+      case .version(let text): lines.append("version \(text)")
       case .file(let name, let content):
         try rig.write(name, content.joined(separator: "\n"))
         lines += ["file \(name)"] + content.map { $0.isEmpty ? "|" : "| \($0)" }
@@ -84,11 +94,13 @@ struct SyncTranscript: Sendable, CustomStringConvertible {
         lines.append("+ \(command)")
       case .command(let command):
         rig.simulator.clearJournal()
+        rig.gateway.clearJournal()
         let result = try await run(command, on: rig)
         lines.append("$ \(command)")
         lines += Self.lines(of: result.output)
         lines += Self.lines(of: result.errors).map { "! \($0)" }
-        lines.append("(exit \(result.code), \(rig.simulator.writeCount) writes)")
+        let writes = rig.simulator.writeCount + rig.gateway.writeCount
+        lines.append("(exit \(result.code), \(writes) writes)")
       case .show(let name):
         lines.append("show \(name)")
         lines += Self.lines(of: try rig.read(name) + "\n")
