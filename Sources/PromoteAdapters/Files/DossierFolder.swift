@@ -54,7 +54,12 @@ public struct DossierFolder: Dossiers {
       if made.insert(parent.path).inserted {
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
       }
-      try Data(bytes).write(to: url, options: .atomic)
+      let place = url.path(percentEncoded: false)
+      if Self.madeAgain.contains(where: path.hasPrefix) {
+        try WholeFile.writeSoon(bytes, to: place)
+      } else {
+        try WholeFile.write(bytes, to: place)
+      }
     }
     for part in replaced {
       for (path, _) in try regularFiles(below: part, of: folder) where files[path] == nil {
@@ -108,6 +113,9 @@ public struct DossierFolder: Dossiers {
   }
 
   private let promotionFile = "promotion.json"
+  /// The many files that the store has too: what a crash of the machine takes of them, the
+  /// promotion's next step writes again.
+  private static let madeAgain = ["blobs/", "release/", "log/"]
 
   private func named(in folder: String) throws -> String? {
     let path = "\(root)/\(folder)/\(promotionFile)"

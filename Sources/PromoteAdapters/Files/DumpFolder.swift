@@ -40,26 +40,22 @@ public struct DumpFolder: Sendable {
     return old.elementsEqual(file.bytes) ? .same : .changed
   }
 
-  /// Writes the files in their order; the last one durably.
+  /// Writes the files in their order. An index is written when the disk has what it names.
   public func write(_ files: [SyncFile]) throws(Failure) {
     try check()
     for file in files where change(of: file) != .same {
       let place = "\(path)/\(file.name)"
-      do {
+      do throws(WholeFile.Failure) {
         if file.name == SyncManifest.fileName {
+          WholeFile.waitForDisk()
           try WholeFile.write(file.bytes, to: place)
         } else {
-          try Data(file.bytes).write(to: URL(filePath: place), options: .atomic)
+          try WholeFile.writeSoon(file.bytes, to: place)
         }
       } catch {
         throw Failure(
-          description: "Error writing file: open \(SourceFolder.shown(place)): \(reason(error))")
+          description: "Error writing file: open \(SourceFolder.shown(place)): \(error.reason)")
       }
     }
-  }
-
-  private func reason(_ error: any Error) -> String {
-    if let failure = error as? WholeFile.Failure { return failure.reason }
-    return (error as NSError).localizedDescription
   }
 }

@@ -23,6 +23,21 @@ public enum WholeFile {
   public static func write(
     _ bytes: [UInt8], to path: String, access: Access = .normal
   ) throws(Failure) {
+    try put(bytes, at: path, access, durably: true)
+  }
+
+  /// As ``write(_:to:access:)``, without waiting for the disk: one of many files, for which waiting
+  /// once is enough, or of those that can be made again. After a crash of the machine it may be empty.
+  static func writeSoon(_ bytes: [UInt8], to path: String) throws(Failure) {
+    try put(bytes, at: path, .normal, durably: false)
+  }
+
+  /// Waits until the disk has all that was written, by whomever.
+  static func waitForDisk() { sync() }
+
+  private static func put(
+    _ bytes: [UInt8], at path: String, _ access: Access, durably: Bool
+  ) throws(Failure) {
     let folder = (path as NSString).deletingLastPathComponent
     let folderPath = folder.isEmpty ? "." : folder
     var template = Array((folderPath + "/.tyk-promote-XXXXXX").utf8CString)
@@ -47,9 +62,9 @@ public enum WholeFile {
       // mkstemp made it 0600.
       guard fchmod(file, 0o644 & ~mask) == 0 else { throw discard() }
     }
-    guard fsync(file) == 0, rename(temporary, path) == 0 else { throw discard() }
+    guard !durably || fsync(file) == 0, rename(temporary, path) == 0 else { throw discard() }
     close(file)
-    try syncFolder(folderPath)
+    if durably { try syncFolder(folderPath) }
   }
 
   /// The process's mask for new files. It can only be read by setting it, so that is done once.

@@ -7,15 +7,18 @@ import Testing
 
 /// The real transport against sockets of this machine.
 @Suite(.serialized) struct `the HTTP transport` {
+  /// Nothing runs into the limits of time here, however busy the machine is.
   private static let limits = AsyncHTTPTransport.Limits(
-    connectSeconds: 3, idleSeconds: 2, exchangeSeconds: 4, answerBytes: 1_000, connections: 2)
+    connectSeconds: 60, idleSeconds: 60, exchangeSeconds: 60, answerBytes: 1_000, connections: 2)
+  private static let impatient = AsyncHTTPTransport.Limits(
+    connectSeconds: 60, idleSeconds: 2, exchangeSeconds: 4, answerBytes: 1_000, connections: 2)
   private static let get = HTTPExchange.Request(method: "GET", path: "/x")
 
   private func send(
     to url: String, tls: TLSMaterial = TLSMaterial(),
-    _ request: HTTPExchange.Request = Self.get
+    _ request: HTTPExchange.Request = Self.get, limits: AsyncHTTPTransport.Limits = Self.limits
   ) async throws -> Result<HTTPExchange.Response, TransportFailure> {
-    let transport = try AsyncHTTPTransport(try BaseURL(url), tls: tls, limits: Self.limits)
+    let transport = try AsyncHTTPTransport(try BaseURL(url), tls: tls, limits: limits)
     defer { Task { await transport.shutdown() } }
     do throws(TransportFailure) {
       return .success(try await transport.send(request))
@@ -102,7 +105,7 @@ import Testing
 
   @Test func `a server that says nothing is given up`() async throws {
     let server = try RawServer(answer: nil)
-    let result = try await send(to: server.url)
+    let result = try await send(to: server.url, limits: Self.impatient)
     guard case .failure(.outcomeUnknown(let text)) = result else {
       Issue.record("\(result)")
       return
@@ -113,7 +116,7 @@ import Testing
   @Test func `a server that never comes to an end is given up`() async throws {
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"
     let server = try RawServer(answer: Array(head.utf8), drips: true)
-    let result = try await send(to: server.url)
+    let result = try await send(to: server.url, limits: Self.impatient)
     guard case .failure(.outcomeUnknown(let text)) = result else {
       Issue.record("\(result)")
       return
