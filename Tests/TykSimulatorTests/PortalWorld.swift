@@ -5,15 +5,48 @@ import TykSimulator
 enum PortalWorld {
   static let keys = ["admin": "portal-credential", "consumer": "consumer-credential"]
 
-  static func portal(_ settings: [(String, String)]) throws -> PortalSimulator {
-    PortalSimulator(configuration: try configuration(settings))
+  /// A Portal that was just installed, with the providers that settings name: each with the tags
+  /// that its policies must have.
+  static func portal(
+    _ settings: [(String, String)], _ dashboard: DashboardSimulator
+  ) throws -> PortalSimulator {
+    let portal = PortalSimulator(configuration: try configuration(settings))
+    portal.connect(dashboard, at: url)
+    for (_, value) in settings.filter({ $0.0 == "provider" }) {
+      let words = value.split(separator: " ").map(String.init)
+      try portal.load([
+        "providers": [
+          [
+            "Name": .string(words[0]),
+            "MetaData": [
+              "URL": .string(url), "Secret": .string(TranscriptWorld.keys["admin"] ?? ""),
+              "OrgID": .string(TranscriptWorld.organisation),
+              "PoliciesTags": .array(words.dropFirst().map { .string($0) }),
+            ],
+          ]
+        ]
+      ])
+    }
+    if let user = settings.first(where: { $0.0 == "consumer" })?.1 {
+      try portal.load([
+        "users": [
+          [
+            "Email": .string(user), "Active": true, "Role": "consumer-admin", "OrganisationID": 1,
+            "JWTToken": .string(keys["consumer"] ?? ""), "Teams": [1],
+          ]
+        ]
+      ])
+    }
+    return portal
   }
+
+  static let url = "http://dash.dev.example"
 
   static func configuration(_ settings: [(String, String)]) throws -> PortalSimulatorConfiguration {
     var configuration = PortalSimulatorConfiguration()
     configuration.secret = keys["admin"] ?? ""
     configuration.clock = { Instant(seconds: 1_772_443_805) }
-    for (name, value) in settings where name != "system" {
+    for (name, value) in settings where !["system", "provider", "consumer"].contains(name) {
       let flag = value == "true"
       switch name {
       case "version":

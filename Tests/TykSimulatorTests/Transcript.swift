@@ -9,7 +9,9 @@ import TykSimulator
 ///     @ version 5.12                      the release played; further settings likewise
 ///     @ system gateway                    a Gateway instead; or a portal
 ///     > POST /api/apis                    a request; `> Name: value` lines are its headers,
-///     {"api_definition": …}               `> as other` its user; what follows is the body
+///     {"api_definition": …}               `> as other` its user; what follows is the body;
+///                                         `> at dashboard` asks the Portal's Dashboard, in process;
+///                                         `> file a.yaml` sends the body as a file in a form
 ///     < 200                               the status; `< Name: value` a header
 ///     ~ "rate":1                          text that the answer's bytes hold; `!~` do not
 ///     {"Status": "OK", "Meta": "$db"}     the answer's JSON, or a part of its members
@@ -23,6 +25,10 @@ struct Transcript: Sendable, CustomTestStringConvertible {
     var method: String
     var path: String
     var user = "admin"
+    /// Of a world with several servers: which one is asked.
+    var server = ""
+    /// The name of the file that the body is.
+    var file: String?
     var headers: [(String, String)] = []
     var body = ""
     var status = 0
@@ -82,6 +88,10 @@ struct Transcript: Sendable, CustomTestStringConvertible {
       steps.append(Step(line: line, method: words[0], path: words[1]))
     } else if words[0] == "as", words.count == 2 {
       steps[steps.count - 1].user = words[1]
+    } else if words[0] == "at", words.count == 2 {
+      steps[steps.count - 1].server = words[1]
+    } else if words[0] == "file", words.count == 2 {
+      steps[steps.count - 1].file = words[1]
     } else if words[0].hasSuffix(":"), words.count == 2 {
       steps[steps.count - 1].headers.append((String(words[0].dropLast()), words[1]))
     } else {

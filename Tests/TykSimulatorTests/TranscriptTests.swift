@@ -8,29 +8,32 @@ import TykSimulator
   func `the simulator answers in process as the transcript says`(_ transcript: Transcript)
     async throws
   {
-    let simulator = try TranscriptWorld.server(transcript.settings)
-    let transport = simulator.transport()
-    try await replay(transcript) { try await transport.send($0) }
+    let servers = try TranscriptWorld.servers(transcript.settings)
+    let transport = servers.main.transport()
+    try await replay(transcript, beside: servers.dashboard) { try await transport.send($0) }
   }
 
   @Test(arguments: Transcript.all)
   func `the simulator answers over HTTP as the transcript says`(_ transcript: Transcript)
     async throws
   {
-    let simulator = try TranscriptWorld.server(transcript.settings)
-    try await serving(simulator) { ready in
+    let servers = try TranscriptWorld.servers(transcript.settings)
+    try await serving(servers.main) { ready in
       let client = try PlainHTTP(url: ready.url)
-      try await replay(transcript) { try await client.send($0) }
+      try await replay(transcript, beside: servers.dashboard) { try await client.send($0) }
     }
   }
 
   private func replay(
-    _ transcript: Transcript,
+    _ transcript: Transcript, beside dashboard: DashboardSimulator?,
     send: (HTTPExchange.Request) async throws -> HTTPExchange.Response
   ) async throws {
     var expectation = Expectation()
     for step in transcript.steps {
-      let response = try await send(request(step, expectation))
+      let asked = request(step, expectation)
+      let response =
+        step.server.isEmpty
+        ? try await send(asked) : try await #require(dashboard).respond(to: asked)
       let body = String(decoding: response.body, as: UTF8.self)
       let place: Comment = "\(transcript.name):\(step.line) \(step.method) \(step.path)\n\(body)"
       #expect(response.status == step.status, place)
@@ -63,6 +66,12 @@ import TykSimulator
       method: step.method, path: String(parts[0]), query: query,
       headers: step.headers.map { ($0.0, expectation.filled($0.1)) },
       body: Array(expectation.filled(step.body).utf8))
+    if let file = step.file {
+      request.headers.append(("Content-Type", "multipart/form-data; boundary=part"))
+      let head = "Content-Disposition: form-data; name=\"file\"; filename=\"\(file)\""
+      request.body = Array("--part\r\n\(head)\r\n\r\n".utf8) + request.body
+      request.body += Array("\r\n--part--\r\n".utf8)
+    }
     if step.path.hasPrefix("/admin") {
       if request.header("admin-auth") == nil {
         request.headers.append(("admin-auth", TranscriptWorld.adminSecret))

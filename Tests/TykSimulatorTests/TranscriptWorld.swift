@@ -15,12 +15,20 @@ enum TranscriptWorld {
 
   static let gatewaySecret = "the-gateway-secret"
 
+  struct Servers {
+    let main: any SimulatedServer
+    /// The Dashboard that a Portal reaches.
+    var dashboard: DashboardSimulator?
+  }
+
   /// A Gateway or a Portal where the settings say so, else a Dashboard.
-  static func server(_ settings: [(String, String)]) throws -> any SimulatedServer {
+  static func servers(_ settings: [(String, String)]) throws -> Servers {
     switch settings.first(where: { $0.0 == "system" })?.1 {
-    case "gateway": try gateway(settings)
-    case "portal": try PortalWorld.portal(settings)
-    default: try simulator(settings)
+    case "gateway": return Servers(main: try gateway(settings))
+    case "portal":
+      let dashboard = try simulator([("page_size", "50")])
+      return Servers(main: try PortalWorld.portal(settings, dashboard), dashboard: dashboard)
+    default: return Servers(main: try simulator(settings))
     }
   }
 

@@ -15,6 +15,10 @@ extension PortalState {
       + docs.filter { places[$0.id] == nil }
   }
 
+  mutating func setOrder(_ ids: [Int], of product: Int) {
+    change(.product, product) { $0.values[Self.order] = .array(ids.map { .integer($0) }) }
+  }
+
   /// A bare array of numbers. Nothing answers but the status.
   mutating func reorderDocs(_ call: PortalCall) throws(PortalRefusal) -> Answer {
     let refusal = PortalRefusal(400, .empty)
@@ -25,7 +29,7 @@ extension PortalState {
     guard ids.count == items.count, Set(ids).count == ids.count,
       ids.allSatisfy({ row(.doc, $0)?.parent == product })
     else { throw refusal }
-    change(.product, product) { $0.values[Self.order] = .array(ids.map { .integer($0) }) }
+    setOrder(ids, of: product)
     return Answer(status: 200, body: [])
   }
 }

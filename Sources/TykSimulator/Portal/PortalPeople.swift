@@ -41,7 +41,7 @@ extension PortalState {
       }
     }
     for team in rows(.team).of(row.id) { removeAudiences(ofTeam: team.id) }
-    removeChildren(of: row.id, .team)
+    removeAll(.team, of: row.id)
   }
 
   mutating func releaseTeam(_ row: PortalRow) throws(PortalRefusal) {

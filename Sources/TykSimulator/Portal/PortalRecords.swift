@@ -72,9 +72,7 @@ extension PortalState {
     try take(body, into: &row, kind, isNew: before == nil)
     if before == nil, row.cid.isEmpty { row.cid = newCID() }
     try prepare(&row, kind, before: before, body)
-    put(kind, row)
-    hold(body, of: row.id, kind)
-    try finish(row, kind, isNew: before == nil, body)
+    try store(row, kind, isNew: before == nil, body)
     return row.id
   }
 
@@ -101,9 +99,23 @@ extension PortalState {
     try take(body, into: &row, kind, isNew: false)
     row.updated = now
     try prepare(&row, kind, before: before, body)
+    try store(row, kind, isNew: false, body)
+  }
+
+  /// The record and what comes with it, or nothing.
+  private mutating func store(
+    _ row: PortalRow, _ kind: PortalKind, isNew: Bool, _ body: JSONObject
+  ) throws(PortalRefusal) {
+    // Only what comes with a product can be refused.
+    let state = kind == .product ? self : nil
     put(kind, row)
     hold(body, of: row.id, kind)
-    try finish(row, kind, isNew: false, body)
+    do throws(PortalRefusal) {
+      try finish(row, kind, isNew: isNew, body)
+    } catch {
+      if let state { self = state }
+      throw error
+    }
   }
 
   mutating func delete(_ kind: PortalKind, _ call: PortalCall) throws(PortalRefusal) -> Answer {

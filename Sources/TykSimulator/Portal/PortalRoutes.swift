@@ -81,7 +81,9 @@ extension PortalState {
 
   /// Every call below the prefix. Of two that match, the first counts.
   static let routes: [PortalRoute] =
-    startRoutes + peopleRoutes + catalogueRoutes
+    startRoutes + peopleRoutes + providerRoutes + productRoutes + productLinkRoutes
+    + descriptionRoutes + imageRoutes + planRoutes + catalogueRoutes + oauthRoutes + themeRoutes
+    + pageRoutes + postRoutes + settingRoutes + profileRoutes
 
   private static let routesBySize = Dictionary(grouping: routes) { $0.segments.count }
 

@@ -13,6 +13,15 @@ extension PortalState {
     case .tag: try prepareTag(row)
     case .catalogue: try prepareCatalogue(&row, body)
     case .audience: try prepareAudience(&row)
+    case .provider: try prepareProvider(&row, before: before, body)
+    case .product: try prepareProduct(&row, before: before, body)
+    case .specDetail: try prepareSpec(row)
+    case .clientType: try prepareClientType(row)
+    case .page: try checkName(row, kind, "Path", among: rows(.page).all)
+    case .contentBlock: try prepareBlock(row)
+    case .webhook: try prepareWebhook(row)
+    case .customAttribute: try prepareAttribute(row)
+    case .plan: try preparePlan(&row, before: before, body)
     default: break
     }
   }
@@ -23,6 +32,8 @@ extension PortalState {
   ) throws(PortalRefusal) {
     switch kind {
     case .organisation where isNew: addDefaultTeam(row)
+    case .product: try finishProduct(row, body)
+    case .page: addBlocks(of: row, isNew: true)
     case .catalogue where isNew: addAudiences(row, body["OrgCatalogues"]?.array ?? [])
     default: break
     }
@@ -35,13 +46,23 @@ extension PortalState {
     switch kind {
     case .organisation: try releaseOrganisation(row)
     case .team: try releaseTeam(row)
-    case .catalogue: removeChildren(of: row.id, .audience)
+    case .provider: releaseProvider(row)
+    case .product: try releaseProduct(row)
+    case .plan: try releasePlan(row)
+    case .specDetail: removeSpec(row.id)
+    case .oauthProvider:
+      try releaseClientTypes(rows(.clientType).of(row.id).map(\.id), force: force)
+      removeAll(.clientType, of: row.id)
+    case .clientType: try releaseClientTypes([row.id], force: force)
+    case .page: removeAll(.contentBlock, of: row.id)
+    case .webhook: removeAll(.header, of: row.id)
+    case .catalogue: removeAll(.audience, of: row.id)
     default: break
     }
   }
 
-  mutating func removeChildren(of id: Int, _ kind: PortalKind) {
-    for child in rows(kind).of(id) { remove(kind, child.id) }
+  mutating func removeAll(_ kind: PortalKind, of parent: Int) {
+    for child in rows(kind).of(parent) { remove(kind, child.id) }
   }
 
   /// A switch; nothing is published about names that are taken.
@@ -59,6 +80,13 @@ extension PortalState {
   func addToList(_ row: PortalRow, _ kind: PortalKind, _ members: inout JSONObject) {
     switch kind {
     case .organisation: members["Teams"] = teams(of: row)
+    case .provider: addLastSync(of: row, &members)
+    case .product: addDetails(of: row, inList: true, &members)
+    case .plan: wordLimits(of: row, &members)
+    case .apiDetail: members["ID"] = nil
+    case .contentBlock: members["PageID"] = .integer(row.parent)
+    case .webhook: addHeaders(of: row, &members)
+    case .extendedModel: addAttributes(of: row, inList: true, &members)
     default: break
     }
   }
@@ -69,6 +97,17 @@ extension PortalState {
       members["Teams"] = teams(of: row)
       members["Users"] = users(of: row)
     case .user: addOrganisation(of: row, &members)
+    case .provider: addLastSync(of: row, &members)
+    case .product: addDetails(of: row, inList: false, &members)
+    case .plan: wordLimits(of: row, &members)
+    case .apiDetail: members["ID"] = nil
+    case .contentBlock: members["PageID"] = .integer(row.parent)
+    case .theme: members["ID"] = row.values["Name"] ?? ""
+    case .ssoProfile: members["ID"] = row.values["Key"] ?? ""
+    case .webhook: addHeaders(of: row, &members)
+    case .header: members["WebhookID"] = .integer(row.parent)
+    case .oauthProvider: addClientTypes(of: row, &members)
+    case .extendedModel: addAttributes(of: row, inList: false, &members)
     case .catalogue: addAudiences(of: row, &members)
     case .tag: addUses(of: row, &members)
     default: break
@@ -76,5 +115,11 @@ extension PortalState {
   }
 
   /// The answer to the POST that made the record.
-  func shownWhenNew(_ row: PortalRow, _ kind: PortalKind) -> JSON { shown(row, kind) }
+  func shownWhenNew(_ row: PortalRow, _ kind: PortalKind) -> JSON {
+    var members = shown(row, kind).object ?? JSONObject()
+    if kind == .doc, !configuration.identifiesNewDocs {
+      for name in ["ID", "CID", "CreatedAt", "UpdatedAt"] { members[name] = nil }
+    }
+    return .object(members)
+  }
 }

@@ -40,6 +40,8 @@ public struct PortalSimulatorConfiguration: Sendable {
   public var answersWithoutPrefix = false
   /// Whether every answer says the version in `X-Portal-Version`. No Portal does.
   public var saysVersion = false
+  /// Whether an uploaded document shows its place on the server as its `OASUrl`.
+  public var showsUploadedPaths = false
   public var takesThemes = true
 
   // MARK: - What goes wrong

@@ -60,5 +60,8 @@ extension PortalState {
           "VisibilityStatus": .string(visibility),
         ])
     }
+    addDefaultTheme()
+    addDefaultPages()
+    addUserModel()
   }
 }

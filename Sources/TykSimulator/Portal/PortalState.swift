@@ -6,6 +6,10 @@ struct PortalState {
   private var tables: [PortalKind: PortalRows] = [:]
   /// Uploaded files by the place that they belong to.
   var files: [String: PortalFile] = [:]
+  /// By URL.
+  var dashboards: [String: PortalDashboard] = [:]
+  /// Synchronisations whose results are not there yet, with the requests until they are.
+  private var coming: [(left: Int, sync: PortalSync)] = []
   /// The numbers of providers' configurations, a table of their own.
   var lastConfigurationID = 0
   private var generator: SeededGenerator
@@ -61,6 +65,11 @@ struct PortalState {
     PortalRow(id: id ?? rows(kind).lastID + 1, created: now, updated: now)
   }
 
+  mutating func clear() {
+    tables = [:]
+    files = [:]
+  }
+
   // MARK: - CIDs
 
   mutating func newCID() -> String { CustomID.make(at: now, using: &generator) }
@@ -96,6 +105,13 @@ struct PortalState {
       if left <= 1 { finishCIDs() } else { requestsBeforeCIDs = left - 1 }
     }
     if restartsFor > 0 { restartsFor -= 1 }
+    for index in coming.indices { coming[index].left -= 1 }
+    for due in coming where due.left < 0 { apply(due.sync) }
+    coming.removeAll { $0.left < 0 }
+  }
+
+  mutating func schedule(_ sync: PortalSync) {
+    coming.append((configuration.requestsBeforeSync, sync))
   }
 
   var isRestarting: Bool { restartsFor > 0 }
