@@ -33,7 +33,7 @@ extension BenchArea {
 
   /// Lists every kind at once, as the engine does.
   private static func count(_ client: DashboardClient) async throws -> [KindName: Int] {
-    try await client.list(Kinds.all.filter { !$0.isOnRequest }.map(\.name)).mapValues(\.count)
+    try await client.list(Kinds.dashboard.filter { !$0.isOnRequest }.map(\.name)).mapValues(\.count)
   }
 }
 

@@ -1,7 +1,7 @@
 internal import PromoteCore
 internal import PromoteEngine
 
-/// Sends single requests to a Dashboard or a Gateway: the credential, the limit on requests at once, waiting
+/// Sends single requests to a Dashboard, a Portal or a Gateway: the credential, the limit on requests at once, waiting
 /// and trying again, and what an answer without its contents means.
 struct DashboardCalls: Sendable {
   /// How long and how often reads are tried, and how long a server may ask to wait.
@@ -41,6 +41,33 @@ struct DashboardCalls: Sendable {
     var sent = headers(authorised: authorised, accept: mediaType)
     if mediaType != Self.plainJSON { sent.append(("Content-Type", mediaType)) }
     let request = HTTPExchange.Request(method: "GET", path: path, query: query, headers: sent)
+    return try await reading(request) { response throws(APIFailure) -> Verdict<ReadAnswer> in
+      guard response.status < 300 else {
+        try refuseAlways(response)
+        return .done(.refused(status: response.status, message: message(response)))
+      }
+      if let reason = Self.notJSON(response) { return .done(.unreadable(reason)) }
+      do {
+        return .done(.json(try JSON.parse(response.body, limits: limits), response))
+      } catch {
+        // A body that was cut short reads better the next time.
+        return .again(.unreadableAnswer("GET \(path): not JSON, \(redactor.clean("\(error)"))"))
+      }
+    }
+  }
+
+  /// Whether an answer is what there is to know.
+  enum Verdict<Value> {
+    case done(Value)
+    case again(APIFailure)
+  }
+
+  /// Sends a read until `judge` is content with the answer, or patience ends. What asks to wait, and
+  /// failures of the server, do not come before it.
+  func reading<Value>(
+    _ request: HTTPExchange.Request,
+    _ judge: (HTTPExchange.Response) throws(APIFailure) -> Verdict<Value>
+  ) async throws(APIFailure) -> Value {
     var last = APIFailure.unreachable("interrupted")
     for attempt in 0..<patience.attempts {
       var wait = backOff(attempt)
@@ -49,14 +76,6 @@ struct DashboardCalls: Sendable {
         last = .unreachable(redactor.clean(reason))
       case .success(let response):
         switch response.status {
-        case 200..<300:
-          if let reason = Self.notJSON(response) { return .unreadable(reason) }
-          do {
-            return .json(try JSON.parse(response.body, limits: limits), response)
-          } catch {
-            // A body that was cut short reads better the next time.
-            last = .unreadableAnswer("GET \(path): not JSON, \(redactor.clean("\(error)"))")
-          }
         case 429, 503:
           last = .busy(message(response))
           wait = retryAfter(response) ?? wait
@@ -65,8 +84,10 @@ struct DashboardCalls: Sendable {
           }
         case 500...: last = .rejected(status: response.status, message: message(response))
         default:
-          try refuseAlways(response)
-          return .refused(status: response.status, message: message(response))
+          switch try judge(response) {
+          case .done(let value): return value
+          case .again(let failure): last = failure
+          }
         }
       }
       if attempt + 1 < patience.attempts { try await pause(wait, instead: last) }
@@ -80,6 +101,13 @@ struct DashboardCalls: Sendable {
   func write(
     _ request: HTTPExchange.Request, hiding: @Sendable () -> [Secret]
   ) async throws(APIFailure) -> (status: Int, envelope: JSON) {
+    try judge(try await submit(request, hiding: hiding), to: request, hiding: hiding)
+  }
+
+  /// The answer to a write that is sent once; again only where the answer says that nothing was done.
+  func submit(
+    _ request: HTTPExchange.Request, hiding: @Sendable () -> [Secret]
+  ) async throws(APIFailure) -> HTTPExchange.Response {
     var request = request
     request.headers += headers(authorised: true, accept: Self.plainJSON)
     for attempt in 0..<patience.attempts {
@@ -96,7 +124,7 @@ struct DashboardCalls: Sendable {
           try await pause(wait, instead: .busy(text))
           continue
         }
-        return try judge(response, to: request, hiding: hiding)
+        return response
       }
     }
     throw .busy("asked to wait \(patience.attempts) times")
@@ -135,7 +163,7 @@ struct DashboardCalls: Sendable {
   }
 
   /// Throws for what means the same to every request: not authorised, redirected.
-  private func refuseAlways(
+  func refuseAlways(
     _ response: HTTPExchange.Response, hiding: () -> [Secret] = { [] }
   ) throws(APIFailure) {
     switch response.status {
@@ -166,7 +194,7 @@ struct DashboardCalls: Sendable {
 
   static let plainJSON = "application/json"
 
-  private func headers(authorised: Bool, accept: String) -> [(name: String, value: String)] {
+  func headers(authorised: Bool, accept: String) -> [(name: String, value: String)] {
     var headers = [("Accept", accept), ("User-Agent", "tyk-promote")]
     if authorised { headers.append((credentialHeader, credential.reveal { $0 })) }
     return headers.map { (name: $0.0, value: $0.1) }
@@ -197,7 +225,7 @@ struct DashboardCalls: Sendable {
   }
 
   /// The server's own words, without secrets.
-  private func message(
+  func message(
     _ response: HTTPExchange.Response, hiding: () -> [Secret] = { [] }
   ) -> String {
     redactor.adding(hiding()).clean(Envelope.message(response))

@@ -31,7 +31,7 @@ public struct DashboardClient: ManagementAPI {
   ///     server holds.
   public init(
     transport: any HTTPTransport, dashboard: String, credential: Secret,
-    secrets: [Secret] = [], kinds: [ResourceKind] = Kinds.all, organisation: String? = nil,
+    secrets: [Secret] = [], kinds: [ResourceKind] = Kinds.dashboard, organisation: String? = nil,
     version: String? = nil, concurrency: Int = 16, translatesReferences: Bool = true,
     clock: any WallClock
   ) {

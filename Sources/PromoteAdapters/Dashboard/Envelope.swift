@@ -20,7 +20,9 @@ enum Envelope {
     for name in ["Message", "message", "Error", "error"] {
       if let text = json[name]?.string, !text.isEmpty { return text }
     }
-    return "no message"
+    // A Portal lists what it has to say, or says it without a wrapper.
+    let texts = (json["errors"]?.array ?? [json]).compactMap(\.string).filter { !$0.isEmpty }
+    return texts.isEmpty ? "no message" : texts.joined(separator: "; ")
   }
 
   /// HTML: a proxy, a log-in page, the Dashboard's own front page.

@@ -33,7 +33,7 @@ public struct GatewayClient: ManagementAPI {
   ///     unseen.
   public init(
     transport: any HTTPTransport, gateway: String, credential: Secret, secrets: [Secret] = [],
-    kinds: [ResourceKind] = Kinds.all, organisation: String? = nil, version: String? = nil,
+    kinds: [ResourceKind] = Kinds.dashboard, organisation: String? = nil, version: String? = nil,
     concurrency: Int = 16, writing: Bool = false, clock: any WallClock
   ) {
     calls = DashboardCalls(

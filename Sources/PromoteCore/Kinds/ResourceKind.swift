@@ -62,6 +62,17 @@ public struct ResourceKind: Sendable {
   public let isOptional: Bool
   /// Promoted only where the registry asks for it.
   public let isOnRequest: Bool
+  /// Lives in the Developer Portal of an environment, not in its Dashboard.
+  public let isPortal: Bool
+  /// The server makes objects of the kind by itself, together with another one: the blocks of a
+  /// page's template, the product of a policy, the order of tutorials. So a create finds one there,
+  /// in whatever state, and means to write over it; none can be told to be "not there yet".
+  public let comesByItself: Bool
+  /// Cannot be deleted by itself: it goes with the object that it belongs to.
+  public let goesWithOwner: Bool
+  /// Makes objects of this kind public, complete, or both: written after everything else that
+  /// names the same one.
+  public let finishes: KindName?
   /// The first part of its file's name in a dump: `api-`, `oas-`, `policy-`, `asset-`.
   public let filePrefix: String
   /// The list of an index file that names its files; nil: none does.
@@ -78,7 +89,9 @@ public struct ResourceKind: Sendable {
     places: [Place] = [], mirrors: [Mirror] = [],
     generatedServers: GeneratedServers? = nil, writtenBelow: JSONPointer = .root,
     rootMembers: [String] = [], isInventory: Bool = false, isOptional: Bool = false,
-    isOnRequest: Bool = false, filePrefix: String, indexList: String? = nil
+    isOnRequest: Bool = false, isPortal: Bool = false, comesByItself: Bool = false,
+    goesWithOwner: Bool = false, finishes: KindName? = nil, filePrefix: String,
+    indexList: String? = nil
   ) {
     self.name = name
     self.isAPI = isAPI
@@ -102,6 +115,10 @@ public struct ResourceKind: Sendable {
     self.isInventory = isInventory
     self.isOptional = isOptional
     self.isOnRequest = isOnRequest
+    self.isPortal = isPortal
+    self.comesByItself = comesByItself
+    self.goesWithOwner = goesWithOwner
+    self.finishes = finishes
     self.typedOnly = typedOnly
     self.maps = maps
     self.ignored = ignored

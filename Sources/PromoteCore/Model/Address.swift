@@ -15,6 +15,51 @@ public struct KindName: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
   public static let webhook: KindName = "webhook"
   public static let certificate: KindName = "certificate"
   public static let oauthClient: KindName = "oauth-client"
+
+  // The Developer Portal's.
+  public static let organisation: KindName = "organisation"
+  public static let team: KindName = "team"
+  /// A custom attribute of the user model.
+  public static let attribute: KindName = "attribute"
+  /// The flag of one of the attributes that every user has.
+  public static let defaultAttribute: KindName = "default-attribute"
+  public static let tag: KindName = "tag"
+  public static let oauthProvider: KindName = "oauth-provider"
+  public static let clientType: KindName = "client-type"
+  public static let catalogue: KindName = "catalogue"
+  /// Whether everybody sees a catalogue: written last.
+  public static let catalogueVisibility: KindName = "catalogue-visibility"
+  /// A team that sees a private catalogue.
+  public static let audience: KindName = "audience"
+  public static let product: KindName = "product"
+  /// The catalogues that a product stands in.
+  public static let productCatalogues: KindName = "product-catalogues"
+  /// What the Portal says about an API of a product.
+  public static let apiDetail: KindName = "api-detail"
+  /// The OpenAPI document of a product's API.
+  public static let apiDocument: KindName = "api-document"
+  /// The GraphQL schema of a product's API.
+  public static let apiSchema: KindName = "api-schema"
+  /// An API of a product that only documents.
+  public static let spec: KindName = "spec"
+  public static let specDocument: KindName = "spec-document"
+  public static let specSchema: KindName = "spec-schema"
+  /// A tutorial.
+  public static let doc: KindName = "doc"
+  public static let docOrder: KindName = "doc-order"
+  /// The logo or the preview of a product.
+  public static let productImage: KindName = "product-image"
+  public static let plan: KindName = "plan"
+  public static let planCatalogues: KindName = "plan-catalogues"
+  public static let page: KindName = "page"
+  public static let contentBlock: KindName = "content-block"
+  public static let theme: KindName = "theme"
+  /// Which theme is the current one.
+  public static let themeActivation: KindName = "theme-activation"
+  public static let post: KindName = "post"
+  public static let portalWebhook: KindName = "portal-webhook"
+  public static let portalWebhookHeader: KindName = "portal-webhook-header"
+  public static let ssoProfile: KindName = "sso-profile"
 }
 
 /// What an object is called in every environment: `policy/gold`.

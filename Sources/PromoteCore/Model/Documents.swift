@@ -94,10 +94,13 @@ public struct EnvironmentIdentity: Sendable, Hashable {
   public let dashboard: String
   /// 24 hexadecimal digits; on a Gateway whatever its objects carry.
   public let organisation: String
+  /// The base URL of the Developer Portal, without a final slash; nil where the environment has none.
+  public let portal: String?
 
-  public init(dashboard: String, organisation: String) {
+  public init(dashboard: String, organisation: String, portal: String? = nil) {
     self.dashboard = dashboard
     self.organisation = organisation
+    self.portal = portal
   }
 }
 

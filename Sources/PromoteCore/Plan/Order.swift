@@ -3,9 +3,11 @@
 ///     what is named ──▶ what names it ──▶ deletes, the other way round
 ///
 /// Deterministic: where nothing decides, certificates come before webhooks, templates, APIs,
-/// policies, identity providers and OAuth clients, and then the smaller address before the larger. A cycle (an API and the policy it
-/// gives to new keys) is broken by identity: the smaller goes first although it names the larger,
-/// which is harmless since identities are known beforehand.
+/// policies, identity providers and OAuth clients, these before what the Portal keeps (in the order
+/// of ``Kinds/portal``), and then the smaller address before the larger. A cycle (an API and the
+/// policy it gives to new keys) is broken by identity: the smaller goes first although it names the
+/// larger, which is harmless since identities are known beforehand. What makes an object public
+/// waits for everything else that names it.
 struct Order {
   /// Indexes of the drafts, first to last.
   private(set) var sequence: [Int] = []
@@ -14,10 +16,16 @@ struct Order {
   /// Drafts that wait for another to give up a listen path or name, and in vain: a cycle.
   private(set) var deadlocks: [(waits: Int, for: Int)] = []
 
-  private static let ranks: [KindName: Int] = [
-    .certificate: 0, .webhook: 1, .template: 2, .classic: 3, .oas: 3, .streams: 3, .mcp: 4,
-    .policy: 5, .idp: 6, .oauthClient: 7,
-  ]
+  private static let ranks: [KindName: Int] = {
+    var ranks: [KindName: Int] = [
+      .certificate: 0, .webhook: 1, .template: 2, .classic: 3, .oas: 3, .streams: 3, .mcp: 4,
+      .policy: 5, .idp: 6, .oauthClient: 7,
+    ]
+    for (index, kind) in Kinds.portal.enumerated() { ranks[kind.name] = 9 + index }
+    return ranks
+  }()
+  private static let unranked = 8
+  private static let deletes = 1_000
 
   /// `deletesMakeRoom`: a create may wait for a delete that frees its listen path. Going back
   /// needs that; going forth, deletes are last.
@@ -48,14 +56,14 @@ struct Order {
   /// Draft indexes as they come where no dependency decides: deletes last, and reversed.
   private static func byKey(_ drafts: [Draft]) -> [Int] {
     func key(_ draft: Draft) -> Int {
-      let rank = ranks[draft.address.kind] ?? 8
-      return draft.action == .delete ? 100 - rank : rank
+      let rank = ranks[draft.address.kind] ?? unranked
+      return draft.action == .delete ? deletes - rank : rank
     }
     let keys = drafts.map { (rank: key($0), text: Array($0.address.text.utf8)) }
     return drafts.indices.sorted { left, right in
       guard keys[left].rank == keys[right].rank else { return keys[left].rank < keys[right].rank }
       let precedes = keys[left].text.lexicographicallyPrecedes(keys[right].text)
-      return keys[left].rank >= 90 ? !precedes : precedes
+      return keys[left].rank >= deletes / 2 ? !precedes : precedes
     }
   }
 
@@ -76,6 +84,7 @@ struct Order {
         edges[other][index] = false
       }
     }
+    finish(drafts, &edges)
     var leaving: [ExactText: [Int]] = [:]
     for (index, draft) in drafts.enumerated() where draft.action == .update || deletesMakeRoom {
       for place in draft.placesLeft { leaving[place, default: []].append(index) }
@@ -88,6 +97,24 @@ struct Order {
       }
     }
     return edges
+  }
+
+  /// What makes an object public waits for everything of a smaller rank that names the object.
+  private static func finish(_ drafts: [Draft], _ edges: inout [[Int: Bool]]) {
+    var naming: [Address: [Int]] = [:]
+    for (index, draft) in drafts.enumerated() where draft.action != .delete {
+      for address in draft.after?.references ?? [] { naming[address, default: []].append(index) }
+    }
+    for (index, draft) in drafts.enumerated() where draft.action != .delete {
+      guard let owner = Kinds.named(draft.address.kind)?.finishes else { continue }
+      let rank = ranks[draft.address.kind] ?? unranked
+      for address in draft.after?.references ?? [] where address.kind == owner {
+        for other in naming[address] ?? []
+        where other != index && (ranks[drafts[other].address.kind] ?? unranked) < rank {
+          edges[index][other] = false
+        }
+      }
+    }
   }
 
   /// Kahn's algorithm, always taking the first by key of what is free.

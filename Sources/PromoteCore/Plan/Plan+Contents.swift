@@ -69,7 +69,7 @@ extension Plan {
     ) {
       self.environment = environment
       self.identity = identity
-      self.portal = portal
+      self.portal = portal ?? identity.portal
       self.state = state
     }
   }

@@ -97,9 +97,11 @@ extension Plan {
       throw FieldError(
         .notAllowed("is no environment's name"), at: place.placeOf("environment"))
     }
-    let identity = EnvironmentIdentity(
-      dashboard: try place.string("dashboard"), organisation: try place.string("organisation"))
+    let dashboard = try place.string("dashboard")
+    let organisation = try place.string("organisation")
     let portal = try place.optionalString("portal")
+    let identity = EnvironmentIdentity(
+      dashboard: dashboard, organisation: organisation, portal: portal)
     let state = try digest("state", in: &place)
     try place.close()
     return Place(environment: environment, identity: identity, portal: portal, state: state)

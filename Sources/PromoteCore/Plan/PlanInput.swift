@@ -89,7 +89,7 @@ public struct PlanInput: Sendable {
     ) {
       self.environment = environment
       self.identity = identity
-      self.portal = portal
+      self.portal = portal ?? identity.portal
     }
   }
 

@@ -78,6 +78,7 @@ extension Needle {
     }
     if let identity = other.identity {
       if let url = BindingURL(identity.dashboard) { addURL(url, nil, "Dashboard") }
+      if let url = identity.portal.flatMap({ BindingURL($0) }) { addURL(url, nil, "Portal") }
       if identity.organisation.utf8.count >= 8 {
         add(identity.organisation, .prefix, nil, "organisation")
       }
@@ -111,6 +112,7 @@ struct OwnedTexts: Sendable {
     }
     if let identity = target.identity {
       add(identity.dashboard)
+      if let portal = identity.portal { add(portal) }
       texts.insert(ByteString(identity.organisation))
     }
     texts.formUnion(target.databaseIDs.map(ByteString.init))

@@ -1,6 +1,7 @@
 public import PromoteCore
 
-/// The management API of one Dashboard or Gateway, as the engine needs it.
+/// The management API of one Dashboard or Gateway, or of a Dashboard and its Developer Portal, as the
+/// engine needs it.
 ///
 /// Reads back off and try again by themselves; writes are sent once, except where the answer says
 /// that nothing was done (429, 503 with Retry-After). Holds: a list is the whole list or an error,
@@ -66,6 +67,8 @@ public struct ServerDescription: Sendable, Hashable {
   public var identity: EnvironmentIdentity
   /// From the health answer or the registry; nil where neither says.
   public var version: String?
+  /// The Developer Portal's release, where the registry says it: the Portal itself does not.
+  public var portalVersion: String?
   /// The server's clock minus ours, in whole seconds, where it sent a Date header.
   public var clockSkewSeconds: Int?
   /// Kinds this server has.
@@ -75,8 +78,9 @@ public struct ServerDescription: Sendable, Hashable {
 
   public init(
     identity: EnvironmentIdentity, version: String? = nil, clockSkewSeconds: Int? = nil,
-    kinds: Set<KindName>, unreadable: Set<KindName> = []
+    kinds: Set<KindName>, unreadable: Set<KindName> = [], portalVersion: String? = nil
   ) {
+    self.portalVersion = portalVersion
     self.identity = identity
     self.version = version
     self.clockSkewSeconds = clockSkewSeconds

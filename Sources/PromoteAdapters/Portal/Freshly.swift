@@ -1,0 +1,23 @@
+/// Shares work that many ask for at the same time: what a caller gets was begun after it asked.
+actor Freshly<Key: Hashable & Sendable, Value: Sendable> {
+  private var waiting: [Key: Task<Value, Never>] = [:]
+  private var running: [Key: Task<Value, Never>] = [:]
+
+  func get(_ key: Key, _ work: @escaping @Sendable () async -> Value) async -> Value {
+    if let task = waiting[key] { return await task.value }
+    let before = running[key]
+    let task = Task<Value, Never> {
+      _ = await before?.value
+      start(key)
+      return await work()
+    }
+    waiting[key] = task
+    return await task.value
+  }
+
+  /// From here on a newcomer would see work that was begun before it asked.
+  private func start(_ key: Key) {
+    running[key] = waiting[key]
+    waiting[key] = nil
+  }
+}

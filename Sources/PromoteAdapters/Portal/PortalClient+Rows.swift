@@ -1,0 +1,127 @@
+internal import PromoteCore
+internal import PromoteEngine
+
+/// Lists, and what their rows are called here.
+extension PortalClient {
+  /// Every record of the kind, from a list that was begun after this call.
+  func rows(_ kind: KindName) async throws(APIFailure) -> [PortalRow] {
+    guard let route = PortalRoute.of(kind) else { return [] }
+    let result = await fresh.get(kind.text) { () -> Result<[PortalRow], APIFailure> in
+      do throws(APIFailure) {
+        guard let owner = route.owner else { return .success(try await list(route, below: nil)) }
+        let owners = try await rows(owner.kind)
+        let lists = try await gather(owners.count, width: concurrency) {
+          index throws(APIFailure) in try await list(route, below: owners[index])
+        }
+        return .success(Array(lists.joined()))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// The same below one record.
+  func rows(_ kind: KindName, below owner: PortalRow) async throws(APIFailure) -> [PortalRow] {
+    guard let route = PortalRoute.of(kind) else { return [] }
+    let key = "\(kind.text) \(owner.path)"
+    let result = await fresh.get(key) { () -> Result<[PortalRow], APIFailure> in
+      do throws(APIFailure) {
+        return .success(try await list(route, below: owner))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// Reads a list until every record in it has an identity, for a while.
+  private func list(
+    _ route: PortalRoute, below owner: PortalRow?
+  ) async throws(APIFailure) -> [PortalRow] {
+    let path = owner.map { "\($0.path)/\(route.segment)" } ?? route.segment
+    for look in 0..<max(1, patience.looks) {
+      let items = try await calls.rows(path, key: route.key) ?? []
+      let named = try await named(items, route, path, owner)
+      guard let nameless = named.nameless.first else {
+        try checkDistinct(named.rows)
+        await records.learn(named.rows)
+        return named.rows
+      }
+      let name = PortalCalls.text(nameless["Name"] ?? nameless["Title"]) ?? "without a name"
+      let failure = APIFailure.busy(
+        "\(named.nameless.count) records of \(path) have no custom id yet, the first is "
+          + "'\(name)'; a Portal gives them out by itself after it was upgraded and started")
+      if look + 1 == max(1, patience.looks) { throw failure }
+      try await pause(look, instead: failure)
+    }
+    return []
+  }
+
+  private func named(
+    _ items: [JSON], _ route: PortalRoute, _ path: String, _ owner: PortalRow?
+  ) async throws(APIFailure) -> (rows: [PortalRow], nameless: [JSON]) {
+    var items = items
+    if case .cid = route.identity, items.contains(where: { $0["CID"] == nil }) {
+      // Poorer rows than records: some kinds show it there alone.
+      let listed = items
+      items = try await gather(listed.count, width: concurrency) {
+        index throws(APIFailure) in
+        let number = PortalCalls.text(listed[index][route.key]) ?? ""
+        let shown = try await calls.get("\(path)/\(BaseURL.encode(number))")?.json
+        guard let cid = shown?["CID"] else { return listed[index] }
+        return listed[index].setting(JSONPointer(["CID"]), to: cid) ?? listed[index]
+      }
+    }
+    let naming = try await naming(route, items)
+    var rows: [PortalRow] = []
+    var nameless: [JSON] = []
+    for item in items {
+      let number = PortalCalls.text(item[route.key]) ?? ""
+      guard let id = try await naming.id(item, owner, self) else {
+        nameless.append(item)
+        continue
+      }
+      rows.append(
+        PortalRow(
+          address: Address(kind: route.kind, id: id.text),
+          path: "\(path)/\(BaseURL.encode(number))", json: item, owner: owner?.address,
+          isAutomatic: id.isAutomatic))
+    }
+    return (rows, nameless)
+  }
+
+  /// Nothing in a Portal keeps names, paths or teams of a catalogue apart.
+  private func checkDistinct(_ rows: [PortalRow]) throws(APIFailure) {
+    var seen: [Address: PortalRow] = [:]
+    for row in rows {
+      if let other = seen.updateValue(row, forKey: row.address) {
+        throw .unreadableAnswer(
+          "two objects are called '\(row.address)', \(other.path) and \(row.path); "
+            + "delete one of them before promoting")
+      }
+    }
+  }
+
+  /// The path of a record's own, from what is known or from a new list. Nil: there is none.
+  func path(of address: Address) async throws(APIFailure) -> String? {
+    if let path = await records.path(of: address) { return path }
+    _ = try await rows(address.kind)
+    return await records.path(of: address)
+  }
+
+  /// What a number stands for, from what is known or from a new list. Nil: nobody has it.
+  func address(_ kind: KindName, number: String) async throws(APIFailure) -> Address? {
+    if let known = await records.address(kind, number: number) { return known }
+    _ = try await rows(kind)
+    return await records.address(kind, number: number)
+  }
+
+  /// The number that a request names an object by. Refused, nothing being sent, where there is none.
+  func number(of address: Address) async throws(APIFailure) -> String {
+    guard let path = try await path(of: address) else {
+      throw .unreachable("it names \(address), which this Portal does not have")
+    }
+    return PortalRecords.number(in: path)
+  }
+}

@@ -1,0 +1,79 @@
+extension ResourceKind {
+  /// An organisation of developers. Its members are no part of it. Known by its CID; the one that
+  /// every Portal has is `default`.
+  public static let organisation = portal(
+    .organisation, managed: ["/CID", "/Teams", "/Users"])
+
+  /// A team of an organisation, known by its CID; the one that comes with the organisation is
+  /// `<organisation>:default`.
+  public static let team = portal(
+    .team, owner: ("organisation", .organisation),
+    managed: ["/CID", "/Users", "/Organisation", "/Default"])
+
+  /// A custom attribute of the user model, known by its `Identifier`. Its `Type` cannot be changed.
+  public static let attribute = portal(.attribute, managed: ["/CustomAttributes"])
+
+  /// Whether the value of an attribute that every user has goes into credentials; known by its
+  /// `Label`.
+  public static let defaultAttribute = portal(
+    .defaultAttribute, displayName: "Label", comesByItself: true, goesWithOwner: true)
+
+  /// A profile by which people log in. It has an id of its own. Teams stand in it as numbers in
+  /// strings, and a number of nobody is no error to the Portal: here they are references.
+  public static let ssoProfile = portal(
+    .ssoProfile,
+    managed: ["/UpdatedBy", "/LoginURL", "/RedirectURL", "/SelectedProviderType"],
+    freeForm: ["/ProviderConfig", "/IdentityHandlerConfig"], maps: ["/UserGroupMapping"],
+    ignored: ["/OrgID"],
+    references: [
+      Reference("/DefaultUserGroupID", to: .team), Reference("/UserGroupMapping/*", to: .team),
+    ]
+  ) { table in
+    let config = "/ProviderConfig"
+    table.secrets(
+      "\(config)/UseProviders/*/Secret", "\(config)/LDAPAdminPassword",
+      "/IdentityHandlerConfig/DashboardCredential")
+    table.values(
+      "\(config)/UseProviders/*/Key", "\(config)/LDAPPort", "\(config)/LDAPUserDN",
+      "\(config)/LDAPBaseDN", "\(config)/LDAPAdminUser", "\(config)/CertLocation",
+      "/UserGroupMapping/*")
+    table.urls(
+      "\(config)/UseProviders/*/DiscoverURL", "\(config)/CallbackBaseURL",
+      "\(config)/FailureRedirect", "\(config)/SAMLBaseURL", "\(config)/IDPMetadataURL",
+      "\(config)/TargetHost", "/ReturnURL")
+    table.hosts("\(config)/LDAPServer")
+    table.free("\(config)", "/IdentityHandlerConfig")
+  }
+
+  /// A server that is told what happens in the Portal; known by its name.
+  public static let portalWebhook = portal(
+    .portalWebhook, managed: ["/Headers", "/CID"], sets: ["/Events"]
+  ) { table in
+    table.urls("/URL")
+  }
+
+  /// A header of a webhook, `<webhook>:<name>`. Its value is a secret, which the Portal shows.
+  public static let portalWebhookHeader = portal(
+    .portalWebhookHeader, owner: ("webhook", .portalWebhook), managed: ["/WebhookID"]
+  ) { table in
+    table.secrets("/Value")
+  }
+
+  /// An identity provider with which applications are registered, known by its CID.
+  ///
+  /// `RegistrationAccessToken` is never shown by a Portal: it is sent where a binding of the target
+  /// gives one, and not compared.
+  public static let oauthProvider = portal(
+    .oauthProvider, managed: ["/CID", "/ClientTypes"], ignored: ["/RegistrationAccessToken"]
+  ) { table in
+    table.urls("/WellKnownURL")
+    table.values("/SSLInsecureSkipVerify")
+    table.secrets("/RegistrationAccessToken")
+  }
+
+  /// A way in which applications are registered with an identity provider, known by its CID. Lists
+  /// that the Portal keeps as one string are arrays here.
+  public static let clientType = portal(
+    .clientType, owner: ("provider", .oauthProvider), managed: ["/CID"],
+    sets: ["/GrantType", "/ResponseTypes"])
+}
