@@ -22,7 +22,7 @@ public struct DashboardAndPortal: ManagementAPI {
     self.policies = policies
     self.dashboard = dashboard
     self.portal = portal { fresh throws(APIFailure) in
-      if !fresh, let known = await policies.known { return known }
+      if !fresh, let known = try await policies.seen() { return known }
       return try await policies.fetch()
     }
   }
@@ -60,6 +60,41 @@ public struct DashboardAndPortal: ManagementAPI {
     return objects
   }
 
+  /// Both at once. The Portal's part waits for the policies of the Dashboard's where it needs them.
+  public func list(
+    _ kinds: [KindName]
+  ) async throws(APIFailure) -> [KindName: [LiveObject]] {
+    let ours = kinds.filter { Kinds.named($0)?.isPortal == true }
+    let others = kinds.filter { Kinds.named($0)?.isPortal != true }
+    guard !ours.isEmpty else { return try await learning(dashboard.list(others)) }
+    let dashboard = dashboard
+    let reading = Task { () -> DashboardLists in
+      do throws(APIFailure) {
+        return .success(try await dashboard.list(others))
+      } catch {
+        return .failure(error)
+      }
+    }
+    if others.contains(.policy) { await policies.wait(for: reading) }
+    let theirs: Result<[KindName: [LiveObject]], APIFailure>
+    do throws(APIFailure) {
+      theirs = .success(try await portal.list(ours))
+    } catch {
+      reading.cancel()
+      theirs = .failure(error)
+    }
+    if case .failure(let failure) = theirs { throw failure }
+    let lists = try await learning(reading.value.get())
+    return try theirs.get().merging(lists) { _, new in new }
+  }
+
+  private func learning(
+    _ lists: [KindName: [LiveObject]]
+  ) async throws(APIFailure) -> [KindName: [LiveObject]] {
+    if let found = lists[.policy] { await policies.learn(found) }
+    return lists
+  }
+
   public func read(_ address: Address) async throws(APIFailure) -> LiveObject? {
     try await api(address.kind).read(address)
   }
@@ -92,10 +127,14 @@ public struct DashboardAndPortal: ManagementAPI {
   }
 }
 
+typealias DashboardLists = Result<[KindName: [LiveObject]], APIFailure>
+
 /// The Dashboard's policies by both their names.
 private actor PolicyNames {
   private let dashboard: any ManagementAPI
-  private(set) var known: [PortalClient.Policy]?
+  private var known: [PortalClient.Policy]?
+  /// Lists under way, with the policies among them.
+  private var reading: Task<DashboardLists, Never>?
   private let fresh = Freshly<Int, Result<[LiveObject], APIFailure>>()
 
   init(_ dashboard: any ManagementAPI) { self.dashboard = dashboard }
@@ -111,6 +150,20 @@ private actor PolicyNames {
     }
     learn(try result.get())
     return known ?? []
+  }
+
+  func wait(for task: Task<DashboardLists, Never>) { reading = task }
+
+  /// What was seen already, or is being read.
+  func seen() async throws(APIFailure) -> [PortalClient.Policy]? {
+    if let task = reading {
+      let lists = try await task.value.get()
+      if reading == task {
+        reading = nil
+        if let found = lists[.policy] { learn(found) }
+      }
+    }
+    return known
   }
 
   func learn(_ objects: [LiveObject]) {

@@ -1,3 +1,15 @@
+/// Does work once, for whoever asks for it: a memory of one call, and no longer.
+actor Once<Key: Hashable & Sendable, Value: Sendable> {
+  private var tasks: [Key: Task<Value, Never>] = [:]
+
+  func get(_ key: Key, _ work: @escaping @Sendable () async -> Value) async -> Value {
+    if let task = tasks[key] { return await task.value }
+    let task = Task<Value, Never> { await work() }
+    tasks[key] = task
+    return await task.value
+  }
+}
+
 /// Shares work that many ask for at the same time: what a caller gets was begun after it asked.
 actor Freshly<Key: Hashable & Sendable, Value: Sendable> {
   private var waiting: [Key: Task<Value, Never>] = [:]

@@ -1,7 +1,22 @@
 public import PromoteCore
 public import PromoteEngine
 
+typealias HeldRows = Once<String, Result<[PortalRow], APIFailure>>
+
 extension PortalClient {
+  /// Every list is read once, and serves all the kinds that it says something about.
+  public func list(
+    _ kinds: [KindName]
+  ) async throws(APIFailure) -> [KindName: [LiveObject]] {
+    var reader = self
+    reader.held = HeldRows()
+    let client = reader
+    let lists = try await gather(kinds.count, width: max(1, kinds.count)) {
+      index throws(APIFailure) in try await client.list(kinds[index])
+    }
+    return Dictionary(uniqueKeysWithValues: zip(kinds, lists))
+  }
+
   public func list(_ name: KindName) async throws(APIFailure) -> [LiveObject] {
     if let part = PortalPart.of(name) { return try await list(part) }
     let (kind, route) = try route(name)

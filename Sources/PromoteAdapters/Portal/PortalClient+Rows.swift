@@ -6,7 +6,7 @@ extension PortalClient {
   /// Every record of the kind, from a list that was begun after this call.
   func rows(_ kind: KindName) async throws(APIFailure) -> [PortalRow] {
     guard let route = PortalRoute.of(kind) else { return [] }
-    let result = await fresh.get(kind.text) { () -> Result<[PortalRow], APIFailure> in
+    let result = await sharing(kind.text) { () -> Result<[PortalRow], APIFailure> in
       do throws(APIFailure) {
         guard let owner = route.owner else { return .success(try await list(route, below: nil)) }
         let owners = try await rows(owner.kind)
@@ -25,7 +25,7 @@ extension PortalClient {
   func rows(_ kind: KindName, below owner: PortalRow) async throws(APIFailure) -> [PortalRow] {
     guard let route = PortalRoute.of(kind) else { return [] }
     let key = "\(kind.text) \(owner.path)"
-    let result = await fresh.get(key) { () -> Result<[PortalRow], APIFailure> in
+    let result = await sharing(key) { () -> Result<[PortalRow], APIFailure> in
       do throws(APIFailure) {
         return .success(try await list(route, below: owner))
       } catch {
@@ -33,6 +33,13 @@ extension PortalClient {
       }
     }
     return try result.get()
+  }
+
+  private func sharing(
+    _ key: String, _ work: @escaping @Sendable () async -> Result<[PortalRow], APIFailure>
+  ) async -> Result<[PortalRow], APIFailure> {
+    guard let held else { return await fresh.get(key, work) }
+    return await held.get(key, work)
   }
 
   /// Reads a list until every record in it has an identity, for a while.

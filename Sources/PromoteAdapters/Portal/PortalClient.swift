@@ -49,6 +49,8 @@ public struct PortalClient: ManagementAPI {
   let records = PortalRecords()
   let fresh = Freshly<String, Result<[PortalRow], APIFailure>>()
   let connections = PortalConnections()
+  /// Lists that were read for the call under way: each once, however many kinds need it.
+  var held: HeldRows?
 
   /// - Parameters:
   ///   - portal: the base URL, as the identity shows it; `/portal-api` is added where it is not there.
