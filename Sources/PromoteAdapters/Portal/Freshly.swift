@@ -21,11 +21,16 @@ actor Freshly<Key: Hashable & Sendable, Value: Sendable> {
     let task = Task<Value, Never> {
       _ = await before?.value
       start(key)
-      return await work()
+      let value = await work()
+      end(key)
+      return value
     }
     waiting[key] = task
     return await task.value
   }
+
+  /// The work that ends is the one under way: the next begins after it.
+  private func end(_ key: Key) { running[key] = nil }
 
   /// From here on a newcomer would see work that was begun before it asked.
   private func start(_ key: Key) {

@@ -12,7 +12,9 @@ extension PortalClient {
     }
     var beside = JSONObject()
     beside["id"] = .string(row.address.id)
-    if let owner = route.owner, let address = row.owner { beside[owner.member] = .string(address.id) }
+    if let owner = route.owner, let address = row.owner {
+      beside[owner.member] = .string(address.id)
+    }
     var members = JSONObject()
     if row.isAutomatic {
       beside["automatic"] = true

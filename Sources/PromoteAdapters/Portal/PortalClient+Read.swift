@@ -10,6 +10,7 @@ extension PortalClient {
   ) async throws(APIFailure) -> [KindName: [LiveObject]] {
     var reader = self
     reader.held = HeldRows()
+    reader.heldRecords = Once()
     let client = reader
     let lists = try await gather(kinds.count, width: max(1, kinds.count)) {
       index throws(APIFailure) in try await client.list(kinds[index])
@@ -28,7 +29,7 @@ extension PortalClient {
     }
     let found = try await gather(rows.count, width: concurrency) {
       index throws(APIFailure) -> LiveObject? in
-      guard let shown = try await calls.get(rows[index].path)?.json else { return nil }
+      guard let shown = try await show(rows[index].path) else { return nil }
       return try await object(rows[index], shown, kind, route)
     }
     if found.contains(where: { $0 == nil }) {
@@ -41,6 +42,19 @@ extension PortalClient {
       }
     }
     return found.compactMap { $0 }
+  }
+
+  /// The record at `path`; nil where there is none.
+  func show(_ path: String) async throws(APIFailure) -> JSON? {
+    guard let heldRecords else { return try await calls.get(path)?.json }
+    let result = await heldRecords.get(path) { () -> Result<JSON?, APIFailure> in
+      do throws(APIFailure) {
+        return .success(try await calls.get(path)?.json)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
   }
 
   public func read(_ address: Address) async throws(APIFailure) -> LiveObject? {

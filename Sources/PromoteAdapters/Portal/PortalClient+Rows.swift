@@ -11,7 +11,7 @@ extension PortalClient {
         guard let owner = route.owner else { return .success(try await list(route, below: nil)) }
         let owners = try await rows(owner.kind)
         let lists = try await gather(owners.count, width: concurrency) {
-          index throws(APIFailure) in try await list(route, below: owners[index])
+          index throws(APIFailure) in try await rows(kind, below: owners[index])
         }
         return .success(Array(lists.joined()))
       } catch {
@@ -48,7 +48,7 @@ extension PortalClient {
   ) async throws(APIFailure) -> [PortalRow] {
     let path = owner.map { "\($0.path)/\(route.segment)" } ?? route.segment
     for look in 0..<max(1, patience.looks) {
-      let items = try await calls.rows(path, key: route.key) ?? []
+      let items = try await items(route, path, owner)
       let named = try await named(items, route, path, owner)
       guard let nameless = named.nameless.first else {
         try checkDistinct(named.rows)
@@ -63,6 +63,21 @@ extension PortalClient {
       try await pause(look, instead: failure)
     }
     return []
+  }
+
+  /// A product shows its APIs whole, and only one that documents has specs: no list is read for what
+  /// is known.
+  private func items(
+    _ route: PortalRoute, _ path: String, _ owner: PortalRow?
+  ) async throws(APIFailure) -> [JSON] {
+    if let owner, [.apiDetail, .spec].contains(route.kind) {
+      let documents = owner.json["IsDocumentationOnly"]?.bool
+      if documents == (route.kind == .apiDetail) { return [] }
+      if route.kind == .apiDetail, let shown = try await show(owner.path)?["APIDetails"] {
+        return shown.array ?? []
+      }
+    }
+    return try await calls.rows(path, key: route.key) ?? []
   }
 
   private func named(
@@ -113,8 +128,25 @@ extension PortalClient {
   /// The path of a record's own, from what is known or from a new list. Nil: there is none.
   func path(of address: Address) async throws(APIFailure) -> String? {
     if let path = await records.path(of: address) { return path }
-    _ = try await rows(address.kind)
+    if let owner = await owner(in: address) {
+      _ = try await rows(address.kind, below: owner)
+    } else {
+      _ = try await rows(address.kind)
+    }
     return await records.path(of: address)
+  }
+
+  /// The record that the first part of an identity names, where it is known already.
+  private func owner(in address: Address) async -> PortalRow? {
+    guard let kind = PortalRoute.of(address.kind)?.owner?.kind else { return nil }
+    let parts: [Substring] = address.id.split(separator: ":", omittingEmptySubsequences: false)
+    for count in stride(from: parts.count - 1, to: 0, by: -1) {
+      let named = Address(kind: kind, id: parts.prefix(count).joined(separator: ":"))
+      if let path = await records.path(of: named) {
+        return PortalRow(address: named, path: path, json: .null, owner: nil)
+      }
+    }
+    return nil
   }
 
   /// What a number stands for, from what is known or from a new list. Nil: nobody has it.

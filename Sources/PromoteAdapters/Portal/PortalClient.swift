@@ -51,6 +51,7 @@ public struct PortalClient: ManagementAPI {
   let connections = PortalConnections()
   /// Lists that were read for the call under way: each once, however many kinds need it.
   var held: HeldRows?
+  var heldRecords: Once<String, Result<JSON?, APIFailure>>?
 
   /// - Parameters:
   ///   - portal: the base URL, as the identity shows it; `/portal-api` is added where it is not there.
@@ -122,7 +123,8 @@ public struct PortalClient: ManagementAPI {
 
   /// Waits between looks at what a Portal does by itself.
   func pause(_ look: Int, instead failure: APIFailure) async throws(APIFailure) {
-    let wait = min(patience.longestWaitMilliseconds, patience.firstWaitMilliseconds << min(look, 16))
+    let wait = min(
+      patience.longestWaitMilliseconds, patience.firstWaitMilliseconds << min(look, 16))
     do { try await clock.sleep(milliseconds: wait) } catch { throw failure }
   }
 }

@@ -92,7 +92,8 @@ extension PortalClient {
       shared = Set(Dictionary(grouping: references) { $0 }.filter { $0.value.count > 1 }.keys)
     }
     let numbers = route.kind == .organisation ? items.compactMap(PortalNaming.number) : []
-    return PortalNaming(route: route, firstNumber: numbers.min(), policies: policies, shared: shared)
+    return PortalNaming(
+      route: route, firstNumber: numbers.min(), policies: policies, shared: shared)
   }
 
   /// Identities of policies by what a Portal calls them.

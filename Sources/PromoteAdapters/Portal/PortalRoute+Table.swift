@@ -71,7 +71,8 @@ extension PortalRoute {
         Link(member: "Tags", to: .tag, form: .numbers),
         Link(member: "Templates", to: .clientType, form: .numbers),
       ],
-      clearable: ["DisplayName", "Description", "Content", "Scopes", "Tags", "Templates"], comesByItself: true),
+      clearable: ["DisplayName", "Description", "Content", "Scopes", "Tags", "Templates"],
+      comesByItself: true),
     PortalRoute(
       kind: .plan, segment: "plans", identity: .policy,
       dropped: [
@@ -81,7 +82,7 @@ extension PortalRoute {
       ], clearable: ["DisplayName", "Description", "JWTScope"], comesByItself: true),
     PortalRoute(
       kind: .apiDetail, segment: "api-details", owner: (.product, "product"),
-      identity: .below("APIID"), key: "APIID",
+      identity: .below("APIID"), key: "APIID", whole: ["Description", "OASUrl"],
       dropped: ["APIID", "APIType", "ListenPath", "Name", "Status", "TargetURL"],
       clearable: ["Description", "OASUrl"], canCreate: false, canDelete: false,
       comesByItself: true),
