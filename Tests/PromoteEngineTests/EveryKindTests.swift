@@ -21,7 +21,7 @@ import TykSimulator
     let client = DashboardClient(
       transport: world.simulators[name]!.transport(), dashboard: "https://raw.example",
       credential: Secret(world.accessKeys[name]!), translatesReferences: false, clock: world.clock)
-    let objects = try await client.list(Kinds.all.map(\.name)).values.joined()
+    let objects = try await client.list(Kinds.dashboard.map(\.name)).values.joined()
     return Dictionary(uniqueKeysWithValues: objects.map { ($0.address, $0) })
   }
 

@@ -101,7 +101,10 @@ extension PortalClient {
     var body = JSONObject()
     if isNew, let cid = Self.customID(document, address, route) { body["CID"] = .string(cid) }
     for member in document.object ?? JSONObject() {
-      let isOurs = !(PortalRoute.neverSent + route.dropped).contains(member.name)
+      let isOurs =
+        route.whole?.contains(member.name)
+        ?? !(PortalRoute.neverSent + route.dropped).contains(member.name)
+      if !isNew, route.onlyCreated.contains(member.name) { continue }
       guard member.name != ResourceKind.besideMember,
         isOurs || (isNew && Self.isOwnID(member.name, route))
       else { continue }

@@ -77,7 +77,12 @@ extension PortalClient {
         return shown.array ?? []
       }
     }
-    return try await calls.rows(path, key: route.key) ?? []
+    if let rows = try await calls.rows(path, key: route.key) { return rows }
+    // What is below a record that is gone is gone; a list that is missing is no empty one.
+    guard owner != nil else {
+      throw .rejected(status: 404, message: "the Portal has no list at \(calls.url(path))")
+    }
+    return []
   }
 
   private func named(

@@ -18,7 +18,10 @@ extension PortalClient {
       return try await update(address, databaseID: path, document)
     }
     let owner = try await owner(of: address, json, route)
-    if route.comesByItself, let path = try await made(address, owner, route) {
+    // A product that only documents is made by people alone.
+    if route.comesByItself, route.identity != .policy,
+      let path = try await made(address, owner, route)
+    {
       return try await update(address, databaseID: path, document)
     }
     guard route.canCreate else {

@@ -58,8 +58,10 @@ extension PortalClient {
     guard let policies else {
       throw .unreachable("\(address) is made of a policy, and no Dashboard is known here")
     }
-    let all = try await policies(true)
-    guard all.contains(where: { $0.id.utf8.elementsEqual(policyID.utf8) }) else {
+    func isThere(_ policy: Policy) -> Bool { policy.id.utf8.elementsEqual(policyID.utf8) }
+    var isKnown = try await policies(false).contains(where: isThere)
+    if !isKnown { isKnown = try await policies(true).contains(where: isThere) }
+    guard isKnown else {
       throw .unreachable("\(address) is made of the policy '\(policyID)', which is not there")
     }
     let name = json[ResourceKind.beside("provider")]?.string ?? ""

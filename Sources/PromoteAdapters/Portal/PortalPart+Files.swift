@@ -147,7 +147,7 @@ extension PortalClient {
         throw .unreadableAnswer("the theme '\(name)' is listed and cannot be downloaded")
       }
       var files = JSONObject()
-      do {
+      do throws(ZipArchive.Failure) {
         for file in try ZipArchive.read(zip.bytes) {
           files[file.name] =
             String(validating: file.bytes, as: UTF8.self).map { .string($0) }

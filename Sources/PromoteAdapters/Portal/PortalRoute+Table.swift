@@ -21,7 +21,7 @@ extension PortalRoute {
     PortalRoute(
       kind: .defaultAttribute, segment: "default-attributes", owner: (model, "model"),
       identity: .member("Label"), whole: ["Label", "AddToKeyMetadata"], canCreate: false,
-      canDelete: false),
+      canDelete: false, comesByItself: true),
     PortalRoute(
       kind: model, segment: "extended_attributes", identity: .member("ModelName"),
       whole: ["ModelName"], canCreate: false, canUpdate: false, canDelete: false),
@@ -53,7 +53,7 @@ extension PortalRoute {
       kind: .tag, segment: "tags", identity: .member("Name"), whole: ["Name"]),
     PortalRoute(
       kind: .oauthProvider, segment: "oauth-providers", identity: .cid(orElse: "Name"),
-      dropped: ["ClientTypes"]),
+      dropped: ["ClientTypes"], onlyCreated: ["RegistrationAccessToken"]),
     PortalRoute(
       kind: .clientType, segment: "client-types", owner: (.oauthProvider, "provider"),
       identity: .cid(orElse: "Name"), commaLists: ["GrantType", "ResponseTypes"],

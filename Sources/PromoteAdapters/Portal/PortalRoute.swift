@@ -56,6 +56,8 @@ struct PortalRoute: Sendable {
   /// Members that a document may lack, and that a replacement then has to empty with `null`: what is
   /// not in a body stays, and `[]` does nothing.
   var clearable: [String] = []
+  /// Members that only a create sends: a Portal keeps what it has where a replacement lacks them.
+  var onlyCreated: [String] = []
   var canCreate = true
   var canUpdate = true
   var canDelete = true

@@ -218,7 +218,8 @@ import Testing
     let client = PortalClient(
       transport: stub, portal: "https://p.example/portal-api", credential: Secret("x"),
       clock: clock)
-    #expect(await failure { try await client.list(.organisation) } != nil)
+    // A list that is missing is no empty one.
+    #expect(await failure { try await client.list(.organisation) }?.name == "rejected")
     let named = PortalClient(
       transport: stub, portal: "https://p.example", credential: Secret("x"),
       patience: .init(looks: 3), clock: clock)

@@ -16,7 +16,7 @@ import Testing
 
   @Test func `every kind is known by one name`() {
     #expect(Set(Kinds.all.map(\.name)).count == Kinds.all.count)
-    #expect(Set(Kinds.all.map(\.filePrefix)).count == Kinds.all.count)
+    #expect(Set(Kinds.portal.map(\.filePrefix)).count == Kinds.portal.count)
     for kind in Kinds.portal { #expect(Kinds.named(kind.name)?.isPortal == true) }
     for kind in Kinds.dashboard { #expect(Kinds.named(kind.name)?.isPortal == false) }
   }
