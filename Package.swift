@@ -89,7 +89,8 @@ let package = Package(
       name: "PromoteAdaptersTests",
       dependencies: [
         "PromoteAdapters", "PromoteCore", "PromoteEngine", "PromoteTesting", "TykSimulator", grdb,
-      ]),
+      ],
+      exclude: ["Portal/Requests"]),
     .testTarget(
       name: "TykSimulatorTests",
       dependencies: ["PromoteCore", "PromoteEngine", "PromoteTesting", "TykSimulator"],
