@@ -10,7 +10,6 @@ PREFIX    ?= /usr/local
 WORKSPACE ?= $(SCRATCH)/demo
 SEED      ?= 1
 SECONDS_  ?= 60
-SEEDS     ?= 5000
 BENCH_JSON ?= $(SCRATCH)/bench.json
 FORMATTED := Package.swift Sources Tests
 
@@ -60,8 +59,8 @@ fuzz: ## Fuzz the JSON parser (SEED=…, SECONDS_=…)
 	Tests/Fuzz/run.sh $(SECONDS_) $(SEED)
 
 .PHONY: fuzz-sync
-fuzz-sync: build ## Mutate files and answers under the tyk-sync commands (SEEDS=…)
-	SYNC_SEEDS=$(SEEDS) $(SWIFT) test --scratch-path $(SCRATCH) --skip-build --disable-xctest \
+fuzz-sync: build ## Mutate files and answers under the tyk-sync commands (SECONDS_=…, SEED=…)
+	SYNC_SECONDS=$(SECONDS_) SYNC_SEED=$(SEED) $(SWIFT) test --scratch-path $(SCRATCH) --skip-build --disable-xctest \
 	  --filter SyncPropertyTests
 
 .PHONY: bench

@@ -63,13 +63,34 @@ enum EveryKind {
             "enable_jwt": true, "jwt_signing_method": "rsa",
             "jwt_source": "https://login.dev.example.com/jwks", "jwt_identity_base_field": "sub",
             "jwt_default_policies": ["gold"],
+            "scopes": ["jwt": ["scope_claim_name": "scope", "scope_to_policy": ["read": "gold"]]],
+            "openid_options": [
+              "providers": [
+                [
+                  "issuer": "https://login.dev.example.com/",
+                  "client_ids": ["c2hvcC1hcHA=": "gold"],
+                ]
+              ]
+            ],
+            "pinned_public_keys": ["*": certificateID],
             "definition": [
               "enabled": true, "name": "v1", "default": "self", "location": "header",
               "key": "x-api-version", "versions": ["v2": "orders-v2"],
             ],
           ], hooks: true)
       ),
-      (tokens, classic("tokens", "/tokens/", ["use_oauth2": true, "use_keyless": false])),
+      (
+        tokens,
+        classic(
+          "tokens", "/tokens/",
+          [
+            "use_oauth2": true, "use_keyless": false,
+            "proxy": [
+              "listen_path": "/tokens/", "target_url": "tyk://orders/tokens",
+              "strip_listen_path": true,
+            ],
+          ])
+      ),
       (paymentsNext, oas("payments-v2", "/payments-v2/", [:])),
       (
         payments,
@@ -92,6 +113,35 @@ enum EveryKind {
                   "id": "Ops alert", "cooldownPeriod": "10s",
                 ]
               ],
+              "authentication": [
+                "enabled": true,
+                "securitySchemes": [
+                  "jwt": [
+                    "enabled": true, "source": "https://login.dev.example.com/jwks",
+                    "signingMethod": "rsa", "identityBaseField": "sub",
+                    "defaultPolicies": ["gold"],
+                    "scopes": [
+                      "scopeToPolicyMapping": [["scope": "charges", "policyId": "gold"]]
+                    ],
+                  ]
+                ],
+              ],
+            ],
+            "upstream": [
+              "url": "https://payments.dev.example.com/api",
+              "certificatePinning": [
+                "enabled": true,
+                "domainToPublicKeysMapping": [["domain": "*", "publicKeys": [certificateID]]],
+              ],
+            ],
+            "middleware": [
+              "operations": [
+                "createCharge": [
+                  "urlRewrite": [
+                    "enabled": true, "pattern": "(.*)", "rewriteTo": "tyk://orders/charges",
+                  ]
+                ]
+              ]
             ],
           ]
         ).setting(ResourceKind.beside("categories"), to: ["sales", "eu"])!

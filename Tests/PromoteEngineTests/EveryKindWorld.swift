@@ -7,13 +7,14 @@ enum EveryKindWorld {
 
   /// A world whose registry provides the certificate, and asks for OAuth clients.
   static func make(
-    versions: [EnvironmentName: TykVersion] = [:], providing: Bool = true,
+    versions: [EnvironmentName: TykVersion] = [:], gateways: Set<EnvironmentName> = [],
+    providing: Bool = true,
     _ adjust: (inout Registry) -> Void = { _ in }
   ) throws -> World {
     let file = try EveryKind.file
     var known = Dictionary(uniqueKeysWithValues: stages.map { ($0, TykVersion(5, 15)) })
     known.merge(versions) { $1 }
-    return try World(versions: known) { basic in
+    return try World(gateways: gateways, versions: known) { basic in
       var registry = basic
       registry.pipeline.include = [.oauthClient]
       for name in stages {

@@ -44,7 +44,11 @@ struct Stage: Rehearsal {
 
   func stage(_ setting: StageSetting) async throws -> (any RehearsalStage)? {
     guard case .dashboard(let dashboard) = setting.system else {
-      let gateway = GatewaySimulator()
+      var configuration = GatewaySimulatorConfiguration()
+      if let version = setting.version.flatMap({ TykVersion($0) }) {
+        configuration.version = version
+      }
+      let gateway = GatewaySimulator(configuration: configuration)
       gateway.seed(setting.objects)
       return SimulatorStage(gateway) { transport in
         GatewayClient(

@@ -68,6 +68,7 @@ final class World: Sendable {
       if gatewayNames.contains(name) {
         var configuration = GatewaySimulatorConfiguration()
         configuration.clock = { clock.now() }
+        configuration.version = versions[name] ?? configuration.version
         gateways[name] = GatewaySimulator(configuration: configuration)
       }
     }

@@ -59,6 +59,34 @@ import TykSimulator
     }
   }
 
+  @Test func `named keys are exported sealed, and imported where no gate is`() async throws {
+    let stages = try GatewayStages()
+    try await stages.run { work in
+      #expect(try work.tool("init", "--as", "ana", "--key", "ana").code == 0)
+      try await work.send("POST", "/api/keys/partner-alpha", ["apply_policies": ["gold"]])
+      let exported = try work.json("keys", "export", "dev", "--all", "--out", "keys.sealed")
+      #expect(exported["keys"] == 1, "\(exported.text)")
+      let sealed = try Data(contentsOf: work.folder.appending(path: "keys.sealed"))
+      #expect(sealed.range(of: Data("partner-alpha".utf8)) == nil)
+
+      let same = try work.json("keys", "import", "dev", "--from", "keys.sealed", "--dry-run")
+      #expect(same["keys"]?.array?.map { $0["result"] } == ["unchanged"], "\(same.text)")
+      let key = GatewayStages.organisations[0] + "partner-alpha"
+      try await work.send("DELETE", "/api/keys/\(key)")
+      #expect(stages.dev.keys(of: GatewayStages.organisations[0]).isEmpty)
+      let made = try work.json("keys", "import", "dev", "--from", "keys.sealed")
+      #expect(made["keys"]?.array?.map { $0["result"] } == ["created"], "\(made.text)")
+      #expect(!made.text.contains("partner-alpha"))
+      #expect(
+        stages.dev.keys(of: GatewayStages.organisations[0])[key]?["apply_policies"] == ["gold"])
+
+      let gated = try work.json("keys", "import", "prod", "--from", "keys.sealed", code: 3)
+      #expect(gated["error"]?["code"] == "gated", "\(gated.text)")
+      let gateway = try work.json("keys", "export", "staging", "--all", "--out", "x", code: 3)
+      #expect(gateway["error"]?["code"] == "no-named-keys", "\(gateway.text)")
+    }
+  }
+
   @Test func `simulate serves the Gateways of a registry`() async throws {
     let stages = try GatewayStages()
     try stages.write(urls: [
@@ -230,6 +258,17 @@ private struct Work {
       #expect(result.code == code, "\(arguments): \(result.output)\(result.errors)")
     }
     return try JSON.parse(result.output.utf8)
+  }
+
+  /// A request to dev's own HTTP API.
+  func send(_ method: String, _ path: String, _ body: JSON? = nil) async throws {
+    let transport = try AsyncHTTPTransport(BaseURL(urls[0]))
+    let answer = try await transport.send(
+      HTTPExchange.Request(
+        method: method, path: path, headers: [("Authorization", GatewayStages.keys[0])],
+        body: body?.serialised() ?? []))
+    await transport.shutdown()
+    #expect(answer.status == 200)
   }
 
   func promote(_ from: String, _ to: String, _ select: [String]) throws -> JSON {

@@ -11,7 +11,7 @@ extension DashboardClient {
   func namingByIdentity(
     _ objects: [LiveObject], _ kind: ResourceKind
   ) async throws(APIFailure) -> [LiveObject] {
-    var objects = objects
+    var objects = try await linkingByIdentity(objects, kind)
     for reference in kind.references where translatesReferences && reference.byDatabaseID {
       var places: [(index: Int, pointer: JSONPointer, id: String)] = []
       for (index, object) in objects.enumerated() {
@@ -29,6 +29,50 @@ extension DashboardClient {
       }
     }
     return objects
+  }
+
+  /// The objects whose links name an API by its id where the server has them by its database id.
+  private func linkingByIdentity(
+    _ objects: [LiveObject], _ kind: ResourceKind
+  ) async throws(APIFailure) -> [LiveObject] {
+    guard translatesReferences, kind.references.contains(where: { $0.form == .tykLink }) else {
+      return objects
+    }
+    var places: [(index: Int, pointer: JSONPointer, link: TykLink)] = []
+    for (index, object) in objects.enumerated() {
+      for found in references(in: object.document.json, kind: kind) {
+        guard let link = object.document.json[found.pointer]?.string.flatMap({ TykLink($0) }),
+          link.mayNameDatabaseID
+        else { continue }
+        places.append((index, found.pointer, link))
+      }
+    }
+    guard !places.isEmpty else { return objects }
+    let names = try await namesOfAPIs(holding: Set(places.map(\.link.target)))
+    var objects = objects
+    for (index, pointer, link) in places {
+      guard let id = names[link.target] else { continue }
+      objects[index] = try objects[index].setting(pointer, .string(link.naming(id)))
+    }
+    return objects
+  }
+
+  /// API ids by database id, from the list that holds Classic and OAS APIs alike.
+  private func namesOfAPIs(
+    holding wanted: Set<String>
+  ) async throws(APIFailure) -> [String: String] {
+    if let known = await ids.names(of: "api"), wanted.allSatisfy({ known[$0] != nil }) {
+      return known
+    }
+    var names: [String: String] = [:]
+    for (_, item) in try await allItems(.classic) {
+      guard let projection = item["api_definition"], let id = projection["id"]?.string,
+        let own = projection["api_id"]?.string, !own.isEmpty
+      else { continue }
+      names[id] = own
+    }
+    await ids.learn(names, of: "api")
+    return names
   }
 
   /// The document with the server's database ids for the identities it holds.

@@ -118,22 +118,27 @@ enum ClassicTables {
       "/upstream_auth/oauth/password/password", "/request_signing/secret",
       "/graphql/engine/data_sources/*/config/sasl/password")
     table.values(
-      "/proxy/listen_path", "/listen_port", "/external_oauth/providers/*/introspection/client_id",
+      "/proxy/listen_path", "/proxy/service_discovery/target_path", "/listen_port",
+      "/external_oauth/providers/*/introspection/client_id",
       "/upstream_auth/oauth/client_credentials/client_id",
       "/upstream_auth/oauth/password/client_id", "/request_signing/key_id",
       "/custom_middleware_bundle", "/custom_middleware/auth_check/path",
       "/custom_middleware/pre/*/path", "/custom_middleware/post/*/path",
       "/custom_middleware/post_key_auth/*/path", "/custom_middleware/response/*/path",
+      "/custom_middleware/traffic_logs/*/path",
       "/analytics_plugin/plugin_path", "/graphql/engine/data_sources/*/config/topics/*",
       "/graphql/engine/data_sources/*/config/group_id",
       "/graphql/engine/data_sources/*/config/client_id",
       "/graphql/engine/data_sources/*/config/sasl/user")
     table.headers(
       "/uptime_tests/check_list/*/headers/*", "/graphql/proxy/auth_headers/*",
-      "/graphql/proxy/request_headers/*", "/graphql/engine/data_sources/*/config/headers/*",
+      "/graphql/proxy/request_headers/*",
+      "/graphql/proxy/request_headers_rewrite/*/value",
+      "/graphql/engine/data_sources/*/config/headers/*",
       "/graphql/engine/global_headers/*/value", "/graphql/supergraph/global_headers/*",
       "/graphql/supergraph/subgraphs/*/headers/*")
-    for plugins in ["pre", "post", "post_key_auth", "response"] {
+    table.texts("/custom_middleware/auth_check/code")
+    for plugins in ["pre", "post", "post_key_auth", "response", "traffic_logs"] {
       table.texts("/custom_middleware/\(plugins)/*/code")
     }
     table.texts(

@@ -89,7 +89,7 @@ private struct ReferenceSearch {
       if case .index(let index) = path.last { ids = [String(index)] }
     case .value, .pin: ids = text.map { [$0] } ?? []
     case .valueUnless(let word): ids = text.map { $0 == word ? [] : [$0] } ?? []
-    case .tykLink: ids = text.flatMap(Self.linked).map { [$0] } ?? []
+    case .tykLink: ids = text.flatMap { TykLink($0) }.map { [$0.target] } ?? []
     }
     if reference.to == .certificate {
       ids = ids.flatMap { Self.fingerprints(in: $0, bare: reference.form != .pin) }
@@ -111,19 +111,6 @@ private struct ReferenceSearch {
         }
       })
   }
-
-  /// What `tyk://<x>/…` names; nil for other texts and for `self`.
-  private static func linked(_ text: String) -> String? {
-    let scheme = "tyk://"
-    guard text.utf8.starts(with: scheme.utf8) else { return nil }
-    let rest: Substring.UTF8View = text.utf8.dropFirst(scheme.utf8.count)
-    var name = String(Substring(rest.prefix { !"/?#".utf8.contains($0) }))
-    // The MCP side of a REST API.
-    if name.hasSuffix(mcpServer) { name.removeLast(mcpServer.count) }
-    return name.isEmpty || name == "self" ? nil : name
-  }
-
-  private static let mcpServer = "__mcp-server"
 
   /// The fingerprints of certificates in a comma list of ids: 64 hexadecimal digits at the end of
   /// each, in lower case.

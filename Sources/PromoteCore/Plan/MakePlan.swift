@@ -63,7 +63,7 @@ private func findings(_ planning: Planning, _ order: Order) -> [Finding] {
   findings += collisions(planning, deadlocks: order.deadlocks)
   findings += deletions(planning)
   findings += missingSettings(planning) + missingKinds(planning)
-  findings += certificateKeys(planning)
+  findings += certificateKeys(planning) + grantedVersions(planning)
   for draft in planning.drafts { findings += judgeChange(draft) }
   return sorted(findings)
 }

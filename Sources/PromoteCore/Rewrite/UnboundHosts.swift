@@ -1,15 +1,20 @@
 /// Hosts and URLs at environment-specific places of a release that no binding owns and that are
-/// not shared: code `unbound-host`, as severe as the target's guards say.
+/// not shared: code `unbound-host`, as severe as the target's guards say. Links to other APIs in code
+/// and texts, which are neither followed nor rewritten: `link-in-code`, a warning.
 ///
 /// `tyk://` links and what Tyk resolves itself are no hosts. Works on releases that were passed on
 /// as well as on fresh ones.
 public func findUnboundHosts(
   in release: ReleaseObject, kind: ResourceKind, shared: [String], guards: Guards
 ) -> [Finding] {
-  guard guards.unboundHosts != .allow else { return [] }
+  let severity: Finding.Severity? =
+    switch guards.unboundHosts {
+    case .refuse: .blocking
+    case .warn: .warning
+    case .allow: nil
+    }
   let visitor = UnboundHostVisitor(
-    release: release, shared: SharedHosts(shared),
-    severity: guards.unboundHosts == .refuse ? .blocking : .warning)
+    release: release, shared: SharedHosts(shared), severity: severity)
   return TreeWalk.look(at: release.json, kind, with: visitor).findings
 }
 
@@ -18,10 +23,11 @@ private struct UnboundHostVisitor: TreeVisitor {
   let release: ReleaseObject
   let bound: Set<JSONPointer>
   let shared: SharedHosts
-  let severity: Finding.Severity
+  /// Of an unbound host; nil where they are allowed.
+  let severity: Finding.Severity?
   private(set) var findings: [Finding] = []
 
-  init(release: ReleaseObject, shared: SharedHosts, severity: Finding.Severity) {
+  init(release: ReleaseObject, shared: SharedHosts, severity: Finding.Severity?) {
     self.release = release
     bound = Set(release.places.map(\.pointer))
     self.shared = shared
@@ -31,7 +37,11 @@ private struct UnboundHostVisitor: TreeVisitor {
   func passesOver(_ glance: Glance) -> Bool { !glance.hasPlaces || !glance.isString }
 
   mutating func scalar(_ value: JSON, _ site: Site, at place: [String]) -> JSON? {
-    guard let text = value.string, !text.isEmpty,
+    guard let text = value.string, !text.isEmpty else { return nil }
+    if let code = site.places.first(where: { $0.content == .text }) {
+      checkLinks(text, encoding: code.encoding, at: place)
+    }
+    guard
       let declared = site.places.first(where: { Self.hasHosts($0.content) })
     else { return nil }
     let isHostPlace = declared.content == .host || declared.content == .hostAndPort
@@ -56,9 +66,26 @@ private struct UnboundHostVisitor: TreeVisitor {
     }
   }
 
+  private mutating func checkLinks(
+    _ text: String, encoding: ResourceKind.Place.Encoding, at place: [String]
+  ) {
+    let clear = encoding == .plain ? text : EncodedText.looselyDecoded(text) ?? text
+    let targets = Set(TykLink.targets(in: clear)).sorted()
+    guard !targets.isEmpty else { return }
+    let pointer = JSONPointer(place)
+    let named = targets.map { "'tyk://\($0)'" }.joined(separator: ", ")
+    findings.append(
+      Finding(
+        "link-in-code", .warning, object: release.address, pointer: pointer,
+        message:
+          "\(release.address): the code at '\(pointer)' calls \(named), which is not checked",
+        hint: "see to it that the target has that API, under this id"))
+  }
+
   private mutating func check(
     _ text: String, isHostPlace: Bool, encoding: ResourceKind.Place.Encoding, at place: [String]
   ) {
+    guard let severity else { return }
     var clear = text
     if encoding != .plain { clear = EncodedText.looselyDecoded(text) ?? text }
     guard let host = Self.host(of: clear, isHostPlace: isHostPlace), !shared.holds(host, clear)

@@ -139,6 +139,24 @@ import TykSimulator
     }
   }
 
+  @Test func `a link to an API by its database id names it by its own id`() async throws {
+    let rig = Self.rig()
+    try await rig.with(.inProcess) { client in
+      let orders = Address(kind: .classic, id: "orders")
+      let tokens = Address(kind: .classic, id: "tokens")
+      _ = try await client.create(orders, .classic("orders"))
+      let databaseID = try #require(rig.simulator.databaseID(orders))
+      let link = "tyk://\(databaseID)/v1?method=GET"
+      _ = try await client.create(tokens, .classic("tokens", target: link))
+      let target = JSONPointer("/api_definition/proxy/target_url")!
+      #expect(rig.simulator.document(tokens)?[target]?.string == link)
+      let read = try #require(try await client.read(tokens))
+      #expect(read.document.json[target] == "tyk://orders/v1?method=GET")
+      let listed = try await client.list(.classic).first { $0.address == tokens }
+      #expect(listed?.document.json == read.document.json)
+    }
+  }
+
   @Test func `asks for categories at once, and not again where there are none`() async throws {
     let rig = Self.rig()
     try await rig.with(.inProcess) { client in

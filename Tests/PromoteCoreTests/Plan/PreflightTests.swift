@@ -35,6 +35,31 @@ import Testing
         .codes(.blocking) == ["dangling-reference policy/p"])
   }
 
+  @Test func `a policy that grants a version which its API lacks is told`() throws {
+    func versioned(_ isNot: Bool) -> JSON {
+      [
+        "api_definition": [
+          "api_id": "a", "name": "a",
+          "version_data": ["not_versioned": .bool(isNot), "versions": ["v1": ["name": "v1"]]],
+        ]
+      ]
+    }
+    let grant: JSON = [
+      "id": "p", "name": "p", "access_rights": ["a": ["api_id": "a", "versions": ["v1", "v2"]]],
+    ]
+    let (a, p) = (Address(kind: .classic, id: "a"), Address(kind: .policy, id: "p"))
+    for target in [[:], [a: versioned(false)]] as [[Address: JSON]] {
+      let release = target.isEmpty ? [a: versioned(false), p: grant] : [p: grant]
+      let found = try PlanWorld(release: release, target: target).plan().findings
+        .filter { $0.code == "unknown-version" }
+      #expect(
+        found.map(\.message) == ["it grants version 'v2' of classic/a, which has none of that name"]
+      )
+    }
+    let free = try PlanWorld(release: [a: versioned(true), p: grant]).plan()
+    #expect(!free.codes(.warning).contains("unknown-version policy/p"))
+  }
+
   @Test func `an object that stays and names a deleted one blocks`() throws {
     var world = PlanWorld(
       target: objects(api("a"), policy("p", grants: ["a"])), selection: ["kind=classic"],

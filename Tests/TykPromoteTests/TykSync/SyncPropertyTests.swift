@@ -12,6 +12,10 @@ import TykSimulator
     return Array(1...(environment["SYNC_SEEDS"].flatMap { UInt64($0) } ?? 16))
   }
 
+  static var seconds: Int {
+    ProcessInfo.processInfo.environment["SYNC_SECONDS"].flatMap { Int($0) } ?? 0
+  }
+
   private static let files: [(name: String, text: String)] = [
     (
       ".tyk.json",
@@ -33,6 +37,23 @@ import TykSimulator
       "t.json",
       #"{"_id": "5f0000000000000000000021", "id": "defaults", "name": "Defaults", "org_id": "5e9d9544a1dcd60001d0ed20", "kind": "oas-template", "data": {"openapi": "3.0.3"}}"#
     ),
+  ]
+
+  private static let openAPI = [
+    #"{"swagger": "2.0", "info": {"title": "Pets", "version": "1"}, "host": "pets.example", "basePath": "/v1", "paths": {"/pets": {"get": {"responses": {"200": {"description": "ok"}}}}}}"#,
+    #"{"openapi": "3.1.0", "info": {"title": "Pets", "version": "1"}, "servers": [{"url": "https://pets.example/v1"}], "paths": {"/pets": {"get": {"responses": {"200": {"description": "ok"}}}}}}"#,
+    """
+    openapi: 3.0.3
+    info: {title: Pets, version: '1'}
+    servers:
+      - url: https://pets.example/v1
+    paths:
+      /pets/{id}:
+        get:
+          parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+          responses: {'200': {description: >-
+            all of them}}
+    """,
   ]
 
   /// What the rig holds before each try: an API and a template that the source does not list.
@@ -57,7 +78,7 @@ import TykSimulator
   func `a file that cannot be read stops everything before the first write`(seed: UInt64)
     async throws
   {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix(seed: seed)
     let rig = try await filled()
     let before = rig.simulator.addresses
     let chosen = Int.random(in: 0..<Self.files.count, using: &random)
@@ -65,7 +86,7 @@ import TykSimulator
     for (index, file) in Self.files.enumerated() {
       var bytes = Array(file.text.utf8)
       if index == chosen {
-        for _ in 0..<Int.random(in: 1...3, using: &random) { mutate(&bytes, &random) }
+        for _ in 0..<Int.random(in: 1...3, using: &random) { SyncMutation.mutate(&bytes, &random) }
         isJSON = (try? JSON.parse(bytes)) != nil
       }
       try Data(bytes).write(to: rig.folder.url.appending(path: file.name))
@@ -86,7 +107,7 @@ import TykSimulator
   func `an answer that cannot be read stops a sync before the first write`(seed: UInt64)
     async throws
   {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix(seed: seed)
     let rig = try await filled()
     for file in Self.files { try rig.write(file.name, file.text) }
     let before = rig.simulator.addresses
@@ -108,7 +129,7 @@ import TykSimulator
 
   @Test(arguments: seeds.prefix(30))
   func `a write whose answer is lost is read back and not repeated`(seed: UInt64) async throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix(seed: seed)
     let rig = try SyncRig()
     for file in Self.files { try rig.write(file.name, file.text) }
     let fault: Fault = Bool.random(using: &random) ? .lostAnswer : .halfWritten
@@ -122,13 +143,12 @@ import TykSimulator
 
   @Test(arguments: seeds)
   func `an OpenAPI document that cannot be read is never published`(seed: UInt64) async throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix(seed: seed)
     let rig = try SyncRig()
     try rig.write(".tyk.json", #"{"type": "oas", "files": [{"file": "pets.json"}]}"#)
-    var bytes = Array(
-      #"{"swagger": "2.0", "info": {"title": "Pets", "version": "1"}, "host": "pets.example", "basePath": "/v1", "paths": {"/pets": {"get": {"responses": {"200": {"description": "ok"}}}}}}"#
-        .utf8)
-    for _ in 0..<Int.random(in: 1...3, using: &random) { mutate(&bytes, &random) }
+    let forms = Self.openAPI
+    var bytes = Array(forms[Int.random(in: 0..<forms.count, using: &random)].utf8)
+    for _ in 0..<Int.random(in: 1...3, using: &random) { SyncMutation.mutate(&bytes, &random) }
     try Data(bytes).write(to: rig.folder.url.appending(path: "pets.json"))
     let result = await rig.run("publish", "-d", SyncRig.url, "-p", "{dir}")
     #expect(result.code == 0 || result.code == 1, "seed \(seed)")
@@ -139,35 +159,45 @@ import TykSimulator
     }
   }
 
-  /// Cuts, doubles, swaps and overwrites.
-  private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
-    guard bytes.count > 4 else { return }
-    let place = Int.random(in: 0..<bytes.count, using: &random)
-    let length = min(Int.random(in: 1...24, using: &random), bytes.count - place)
-    switch Int.random(in: 0..<6, using: &random) {
-    case 0: bytes.removeSubrange(place..<place + length)
-    case 1: bytes.removeLast(bytes.count - place)
-    case 2: bytes.insert(contentsOf: bytes[place..<place + length], at: place)
-    case 3: bytes[place] = UInt8.random(in: 0...255, using: &random)
-    case 4: bytes.insert(contentsOf: "null".utf8, at: place)
-    default:
-      let words = ["{", "}", "[", "]", "\"", "7", ":", ",", "true", "\\u0000"]
-      bytes.replaceSubrange(
-        place..<place + 1, with: Array(words[Int.random(in: 0..<words.count, using: &random)].utf8))
+  @Test(arguments: seeds)
+  func `an answer whose bytes were changed stops a sync where it is no JSON any more`(seed: UInt64)
+    async throws
+  {
+    var random = SplitMix(seed: seed)
+    let rig = try await filled()
+    for file in Self.files { try rig.write(file.name, file.text) }
+    let before = rig.simulator.addresses
+    let paths = ["/api/apis", "/api/portal/policies", "/api/assets", "/api/users"]
+    let path = paths[Int.random(in: 0..<paths.count, using: &random)]
+    let nth = Int.random(in: 1...2, using: &random)
+    let mangled = MangledAnswers(path: path, from: nth, seed: random.next())
+    rig.mangle(mangled)
+    let result = await rig.run("sync", "-d", SyncRig.url, "-p", "{dir}")
+    #expect(result.code == 0 || result.code == 1, "seed \(seed)")
+    // Who the users are is asked for the organisation's id alone, which has other sources.
+    if nth == 1, mangled.isBroken, path != "/api/users" {
+      #expect(result.code == 1, "seed \(seed) \(path)\n\(result.output)")
+      #expect(rig.simulator.writeCount == 0, "seed \(seed) \(path)\n\(result.output)")
+      #expect(rig.simulator.addresses == before, "seed \(seed)")
     }
   }
-}
 
-/// SplitMix64.
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+  /// `SYNC_SECONDS` says for how long; seeds go on from `SYNC_SEED`.
+  @Test(.enabled(if: seconds > 0, "for as long as SYNC_SECONDS says"))
+  func `nothing of this breaks for as long as is asked for`() async throws {
+    let start = ContinuousClock.now
+    let end = start.advanced(by: .seconds(Self.seconds))
+    var seed = Self.seeds.first ?? 1
+    let first = seed
+    while ContinuousClock.now < end {
+      try await `a file that cannot be read stops everything before the first write`(seed: seed)
+      try await `an answer that cannot be read stops a sync before the first write`(seed: seed)
+      try await `a write whose answer is lost is read back and not repeated`(seed: seed)
+      try await `an OpenAPI document that cannot be read is never published`(seed: seed)
+      try await `an answer whose bytes were changed stops a sync where it is no JSON any more`(
+        seed: seed)
+      seed += 1
+    }
+    print("seeds \(first) to \(seed - 1), five tries each, in \(ContinuousClock.now - start)")
   }
 }

@@ -28,6 +28,7 @@ final class SyncRig: Sendable {
   let folder: TemporaryFolder
   let registry: SyncRegistry?
   private let style: SyncTool.Style
+  private let mangled = Mutex<MangledAnswers?>(nil)
 
   init(
     style: SyncTool.Style = .tykSync, registry: SyncRegistry? = nil,
@@ -52,6 +53,9 @@ final class SyncRig: Sendable {
     while path.hasSuffix("/") { path.removeLast() }
     return path
   }
+
+  /// From now on answers are changed like that.
+  func mangle(_ answers: MangledAnswers) { mangled.withLock { $0 = answers } }
 
   /// Puts a file into the rig's folder.
   func write(_ name: String, _ text: String) throws {
@@ -102,8 +106,11 @@ final class SyncRig: Sendable {
           transport: gateway.transport(), gateway: "http://gateway.example",
           credential: credential, organisation: organisation, writing: true, clock: HeldStill()))
     }
+    let plain = simulator.transport(faults: faults)
+    let transport: any HTTPTransport =
+      mangled.withLock { $0 }.map { MangledAnswers.Transport(inner: plain, mangled: $0) } ?? plain
     return DashboardClient(
-      transport: simulator.transport(faults: faults), dashboard: Self.url, credential: credential,
+      transport: transport, dashboard: Self.url, credential: credential,
       kinds: SyncGroup.allKinds, organisation: organisation, translatesReferences: false,
       clock: HeldStill())
   }
