@@ -13,11 +13,15 @@ extension Engine {
     _ promotion: String, breakGlass: BreakGlass? = nil
   ) async throws(EngineFailure) -> ApplyResult {
     try await explained {
-      let history = try await history()
-      let record = try await find(promotion, in: history)
-      let glass =
-        record.isOpen
-        ? try await breakGlass.asyncMap { try await sign($0, record, history) } : nil
+      var history = try await history()
+      var record = try await find(promotion, in: history)
+      var glass: BrokenGlass?
+      if record.isOpen, let breakGlass {
+        glass = try await sign(breakGlass, record, history)
+        // With what was signed just now: it is in the dossier, and recorded already.
+        history = try await self.history()
+        record = history.promotions[record.id] ?? record
+      }
       // Before the lease: reading files takes no right to write.
       if record.isOpen || record.isUnderWay {
         try await checkDossier(record, try await importApprovals(of: record, history))
@@ -72,15 +76,18 @@ extension Engine {
       }
       let folder = try await writeDossier(now, after, plan: prepared.plan)
       try await writeReceipt(now, folder, reports, nil)
-      return ApplyResult(
+      var stopped = ApplyResult(
         now, operations: reports, verified: nil, differences: [],
         writes: writes, resumed: prepared.isResuming)
+      stopped.closing = prepared.approved?.closing
+      return stopped
     }
-    let result = try await verifyApplied(
+    var result = try await verifyApplied(
       Verification(
         record: now, history: after, plan: prepared.plan, dump: found, sealer: prepared.sealer,
         seen: prepared.seen.merging(done.seen) { _, new in new }),
       lease, reports: reports, writes: writes, resumed: prepared.isResuming)
+    result.closing = prepared.approved?.closing
     guard result.verified == false, try environment(record.to).onFailure == .rollback else {
       return result
     }
