@@ -13,15 +13,7 @@ extension Engine {
     _ promotion: String, breakGlass: BreakGlass? = nil
   ) async throws(EngineFailure) -> ApplyResult {
     try await explained {
-      var history = try await history()
-      var record = try await find(promotion, in: history)
-      var glass: BrokenGlass?
-      if record.isOpen, let breakGlass {
-        glass = try await sign(breakGlass, record, history)
-        // With what was signed just now: it is in the dossier, and recorded already.
-        history = try await self.history()
-        record = history.promotions[record.id] ?? record
-      }
+      let (record, history, glass) = try await begun(promotion, breakGlass)
       // Before the lease: reading files takes no right to write.
       if record.isOpen || record.isUnderWay {
         try await checkDossier(record, try await importApprovals(of: record, history))
@@ -30,6 +22,19 @@ extension Engine {
         try await apply(record.id, holding: lease, glass)
       }
     }
+  }
+
+  /// The promotion, the log, and the signature that breaks the glass where it is to be broken: the
+  /// log as it is with that, for the signature is in the dossier too and must not be recorded twice.
+  private func begun(
+    _ promotion: String, _ breakGlass: BreakGlass?
+  ) async throws -> (PromotionRecord, History, BrokenGlass?) {
+    let history = try await history()
+    let record = try await find(promotion, in: history)
+    guard record.isOpen, let breakGlass else { return (record, history, nil) }
+    let glass = try await sign(breakGlass, record, history)
+    let now = try await self.history()
+    return (now.promotions[record.id] ?? record, now, glass)
   }
 
   private func apply(
