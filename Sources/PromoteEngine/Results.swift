@@ -62,6 +62,8 @@ public struct EnvironmentStatus: Sendable, Hashable {
   public let holds: [String]
   /// Promotions that broke its glass and that nobody has reviewed yet.
   public let openReviews: [String]
+  /// By the windows and freezes of the accepted trust document; nil where there are none to come.
+  public let hours: CalendarStanding?
 }
 
 /// What became of one operation.
@@ -102,6 +104,8 @@ public struct ApplyResult: Sendable {
   public let resumed: Bool
   /// The glass was broken for it, and nobody has reviewed that yet.
   public let openReview: Bool
+  /// When the gate closes that it went through; nil where it had no end in sight.
+  public var closing: GateClosing?
   /// Where the apply failed and the environment asks for a roll-back: what that came to. The other
   /// members tell of the apply; `state` is where it all ended.
   public let rollback: [OperationReport]?

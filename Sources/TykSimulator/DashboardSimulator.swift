@@ -34,6 +34,7 @@ public final class DashboardSimulator: SimulatedServer {
         guarded.violations.append("\(request.method) \(request.path) writes \(address.text)")
       }
       let answer = guarded.state.answer(request)
+      guarded.state.record(request, answer)
       let wrote = request.method != "GET" && (200..<300).contains(answer.status)
       let entry = SimulatedExchange(
         method: request.method, path: request.path, status: answer.status, wrote: wrote,

@@ -205,6 +205,33 @@ import Testing
       return codes(
         world.judge([Array(text.replacing("\"payload\":\"", with: "\"payload\":\" ").utf8)]))
     },
+    Attack(name: "base64 with spare bits set", refused: "ENVELOPE") {
+      // One byte in the last group makes two characters, of which four bits are spare.
+      let world = try await GateWorld()
+      let envelope = try DSSE.Envelope(reading: try await world.approval("ana", "release-manager"))
+      let length = envelope.payload.count
+      let body = envelope.payload + Array(repeating: 0x20, count: (4 - length % 3) % 3)
+      let encoded = Base64.encode(body)
+      let last = ["A": "B", "Q": "R", "g": "h", "w": "x"][String(encoded.dropLast(2).last!)]!
+      let text = String(decoding: envelope.canonical(), as: UTF8.self).replacing(
+        Base64.encode(envelope.payload), with: encoded.dropLast(3) + last + "==")
+      return codes(world.judge([Array(text.utf8)]))
+    },
+    Attack(name: "the other form of an Ed25519 signature", refused: "SIGNATURE") {
+      let world = try await GateWorld()
+      let envelope = try DSSE.Envelope(reading: try await world.approval("ana", "release-manager"))
+      return codes(
+        world.judge([
+          DSSE.Envelope(
+            payloadType: envelope.payloadType, payload: envelope.payload,
+            signatures: [
+              .init(
+                keyID: envelope.signatures[0].keyID,
+                bytes: Self.withOrderAdded(envelope.signatures[0].bytes))
+            ]
+          ).canonical()
+        ]))
+    },
     Attack(name: "a second signature in the envelope", refused: "ENVELOPE") {
       let world = try await GateWorld()
       let ana = try DSSE.Envelope(reading: try await world.approval("ana", "release-manager"))
@@ -228,6 +255,31 @@ import Testing
         ]))
     },
   ]
+
+  /// An SSHSIG whose Ed25519 signature (R, S) became (R, S + order): the same to who does not look.
+  static func withOrderAdded(_ armored: [UInt8]) -> [UInt8] {
+    let lines = String(decoding: armored, as: UTF8.self).split(separator: "\n")
+    var blob = Base64.decode(lines.dropFirst().dropLast().joined())!
+    let order: [UInt8] = [
+      0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE,
+      0x14,
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+    ]
+    var carry = 0
+    for index in 0..<32 {
+      let sum = Int(blob[blob.count - 32 + index]) + Int(order[index]) + carry
+      blob[blob.count - 32 + index] = UInt8(sum & 255)
+      carry = sum >> 8
+    }
+    let text = Base64.encode(blob)
+    var rows: [Substring] = []
+    var rest = text[...]
+    while !rest.isEmpty {
+      rows.append(rest.prefix(70))
+      rest = rest.dropFirst(70)
+    }
+    return Array(([lines.first!] + rows + [lines.last!]).joined(separator: "\n").utf8) + [10]
+  }
 
   // MARK: - Counting somebody twice
 
@@ -257,6 +309,29 @@ import Testing
       let world = try await GateWorld()
       let ana = try await world.approval("ana", "release-manager")
       return codes(world.judge([ana, try JSON.parse(ana).pretty()]))
+    },
+    Attack(
+      name: "the same approval with its members in another order", refused: "missing-approvals"
+    ) {
+      let world = try await GateWorld()
+      let ana = try await world.approval("ana", "release-manager")
+      let json = try #require(try JSON.parse(ana).object)
+      let turned = JSON.object(JSONObject(json.members.reversed().map { ($0.name, $0.value) }))
+      #expect(turned.serialised() != ana)
+      return codes(world.judge([ana, turned.serialised()]))
+    },
+    Attack(name: "the same approval with a member that nobody signed", refused: "missing-approvals")
+    {
+      let world = try await GateWorld()
+      let ana = try await world.approval("ana", "release-manager")
+      var json = try #require(try JSON.parse(ana).object)
+      json["role"] = "security"
+      return codes(world.judge([ana, JSON.object(json).serialised()]))
+    },
+    Attack(name: "the requester's key in an approver's name", refused: "APPROVER") {
+      let world = try await GateWorld()
+      let forged = try await world.sign(try world.statement("ana", "release-manager"), by: "zoe")
+      return codes(world.judge([forged, try await world.approval("ben", "security")]))
     },
     Attack(name: "a role that somebody does not hold", refused: "ROLE") {
       let world = try await GateWorld()
@@ -370,6 +445,16 @@ import Testing
     Attack(name: "breaking the glass without the signature", refused: "break-glass-unsigned") {
       let world = try await GateWorld()
       return codes(world.judge(try await world.enough(), breakGlass: true))
+    },
+    Attack(name: "a service that breaks the glass in a person's name", refused: "APPROVER") {
+      let world = try await GateWorld()
+      let forged = try await world.sign(try world.statement("chi", "commander"), by: "ci")
+      return codes(world.judge([forged], breakGlass: true))
+    },
+    Attack(name: "a service that breaks the glass in its own name", refused: "APPROVER") {
+      let world = try await GateWorld()
+      let own = try await world.sign(try world.statement("pipeline", "commander"), by: "ci")
+      return codes(world.judge([own], breakGlass: true))
     },
     Attack(
       name: "the signature of who breaks the glass, in the ordinary way",

@@ -46,6 +46,43 @@ import TykSimulator
     #expect(entries.last?.data["objects"]?.array?.count == 3)
   }
 
+  @Test func `who changed an object, and when, is told where the Dashboard wrote it down`()
+    async throws
+  {
+    let world = try World(audited: true)
+    try await world.begin()
+    _ = try await world.promote(World.dev, World.staging)
+    world.clock.move(seconds: 3600)
+    let staging = world.simulators[World.staging]!
+    let mallory = staging.addUser(
+      organisation: world.organisations[World.staging]!, email: "mallory@example.com")
+    let client = DashboardClient(
+      transport: staging.transport(), dashboard: "https://dashboard.staging.example.com",
+      credential: Secret(mallory.accessKey), organisation: world.organisations[World.staging]!,
+      clock: world.clock)
+    let gold = try #require(try await client.read(Samples.gold))
+    let edited = try #require(gold.document.json.setting(JSONPointer("/rate")!, to: 7))
+    _ = try await client.update(
+      Samples.gold, databaseID: try #require(gold.databaseID), LiveDocument(edited))
+    world.clock.move(seconds: 3600)
+    // A look that reads everything is written down too, and hides nothing.
+    _ = try await world.engine().verify(World.staging)
+    let result = try await world.engine().drift(World.staging, record: true)
+    let object = try #require(result.objects.first)
+    #expect(object.address == Samples.gold)
+    let change = try #require(object.recorded.last)
+    #expect(change.user == "mallory@example.com" && change.method == "PUT")
+    #expect(change.at == world.clock.now().adding(seconds: -3600))
+    let entry = try #require(try await world.content.reopened().allEntries().last)
+    #expect(entry.data["recorded"]?["policy/gold"]?["user"] == "mallory@example.com")
+    // Without the right to read the log nothing is told, and nothing else changes.
+    staging.setPermissions(
+      ["apis": "write", "policies": "write", "api_assets": "write"],
+      ofAccessKey: world.accessKeys[World.staging]!)
+    let blind = try await world.engine().drift(World.staging)
+    #expect(blind.objects.map(\.address) == [Samples.gold] && blind.objects[0].recorded.isEmpty)
+  }
+
   @Test func `who moved a field is told from three sides`() {
     let base: JSON = ["a": 1, "b": 1, "c": 1, "d": 1]
     let ours: JSON = ["a": 1, "b": 2, "c": 2, "d": 1]

@@ -14,7 +14,8 @@ import TykSimulator
 
   /// With Zoe, who asks, and Chi, who may break the glass.
   static func world(
-    protected: Bool = false, prod change: @escaping (inout Gate) -> Void = { _ in }
+    protected: Bool = false, services: [ApproverList.Person] = [],
+    prod change: @escaping (inout Gate) -> Void = { _ in }
   ) throws -> World {
     try World { basic in
       var environments = basic.environments
@@ -37,7 +38,7 @@ import TykSimulator
             .init(
               id: "chi@example.com", keys: [.init(publicKey: chi.publicKey.line)],
               roles: ["commander"]),
-          ], administrators: basic.approvers.administrators, threshold: 1))
+          ], services: services, administrators: basic.approvers.administrators, threshold: 1))
     }
   }
 
@@ -279,6 +280,7 @@ import TykSimulator
       id, breakGlass: BreakGlass(reason: "prod is down", signer: Self.chi))
     #expect(result.state == "verified" && result.openReview)
     let kinds = try await world.content.entries(ofPromotion: id).map(\.kind)
+    #expect(kinds.filter { $0 == .approvalRecorded }.count == 1, "signed and recorded once")
     let opened = try #require(kinds.firstIndex(of: .reviewOpened))
     #expect(try opened < #require(kinds.firstIndex(of: .publishStarted)))
     let started = try await world.content.entries(ofPromotion: id)
@@ -308,6 +310,57 @@ import TykSimulator
       try await world.engine().closeReview(id, comment: "again", with: world.ben)
     }
     #expect(failure?.code == "no-open-review")
+  }
+
+  @Test func `a service's key breaks no glass, in whatever name`() async throws {
+    let ci = try KeyFileSigner(seed: Array(repeating: 7, count: 32))
+    let world = try Self.world(services: [
+      .init(id: "ci@example.com", keys: [.init(publicKey: ci.publicKey.line)], roles: [])
+    ])
+    try await world.begin()
+    try await world.promote(World.dev, World.staging)
+    let id = try await Self.planned(world, to: World.prod)
+    for (name, code) in [
+      (nil, "unknown-key"), ("ci@example.com", "approval-refused"),
+      ("chi@example.com", "approval-refused"),
+    ] {
+      let failure = await Self.failure {
+        _ = try await world.engine().apply(
+          id, breakGlass: BreakGlass(reason: "prod is down", approver: name, signer: ci))
+      }
+      #expect(failure?.code == code, "\(name ?? "nobody named"): \(String(describing: failure))")
+    }
+    #expect(world.simulators[World.prod]!.writeCount == 0)
+    #expect(try await world.content.entries(ofPromotion: id).map(\.kind) == [.planCreated])
+  }
+
+  @Test func `an open gate says when it closes, and so does the status`() async throws {
+    // The world's clock stands at 2026-09-21T14:13:20Z, a Monday.
+    let world = try Self.world {
+      $0.windows = [PublishWindow(days: [.mon, .tue], from: 540, to: 960, zone: "UTC")]
+    }
+    try await world.begin()
+    try await world.promote(World.dev, World.staging)
+    let id = try await Self.planned(world, to: World.prod)
+    try await world.approve(id, in: World.prod)
+    var gate = try await world.engine().gate(id)
+    #expect(gate.state == "open, closes Mon 16:00 UTC, in 1 h 47 min: the window ends")
+    #expect(gate.closing?.at == Instant("2026-09-21T16:00:00Z"))
+    #expect(
+      try await world.engine().status()[2].hours?.text
+        == "open, closes Mon 16:00 UTC, in 1 h 47 min")
+    #expect(try await world.engine().status()[1].hours == nil)
+    // Just before the window of tomorrow ends, the approvals of today have run out.
+    world.clock.move(seconds: 23 * 3600 + 1800)
+    gate = try await world.engine().gate(id)
+    #expect(gate.state == "open, closes Tue 14:13 UTC, in 30 min: approvals run out")
+    world.clock.move(seconds: 3 * 3600)
+    #expect(
+      try await world.engine().status()[2].hours?.text == "closed, opens Mon 09:00 UTC, in 5 d 17 h"
+    )
+    world.clock.move(seconds: -3 * 3600)
+    let applied = try await world.engine().apply(id)
+    #expect(applied.closing?.because == .missingApprovals)
   }
 
   @Test func `nobody breaks glass that no accepted document has`() async throws {

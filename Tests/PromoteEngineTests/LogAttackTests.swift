@@ -6,7 +6,7 @@ import Testing
 import TykSimulator
 
 /// The operator of the log, who has its key, writes what they like.
-private struct Forger {
+struct Forger {
   var entries: [LogEntry]
   /// Everything else of a bundle.
   var files: [String: [UInt8]]
@@ -24,6 +24,17 @@ private struct Forger {
       if let started = data["started"]?.integer { data["started"] = .integer(moved[started] ?? 0) }
       return Self.entry(index, entry.kind, entry.actor, entry.at, data)
     }
+  }
+
+  /// Puts an entry in before the one of that number, which moves on with all after it.
+  mutating func insert(
+    _ kind: LogEntry.Kind, at index: Int, _ data: KeyValuePairs<String, JSON>
+  ) {
+    entries.insert(
+      Self.entry(
+        index, kind, .service("svc"), entries[index].at,
+        JSONObject(data.map { ($0.key, $0.value) })), at: index)
+    entries = entries.enumerated().map { Self.entry($0, $1.kind, $1.actor, $1.at, $1.data) }
   }
 
   mutating func append(

@@ -77,6 +77,11 @@ import TykSimulator
     let entries = try await world.content.reopened().allEntries()
     #expect(entries.last { $0.kind == .holdSet }?.data["environment"] == "staging")
     #expect(try await world.content.reopened().verify(against: []).ok)
+    for promotion in [id, back] {
+      let bundle = try await world.engine().evidence(of: promotion).bundle
+      let report = bundle.verify(pinned: world.trustPin)
+      #expect(report.ok, "\(report.problems)")
+    }
     // It is over: neither again, nor a second roll-back.
     let again = await PromotionTests.failure {
       _ = try await world.engine().rollback(id, reason: "again")

@@ -39,12 +39,13 @@ final class World: Sendable {
   static let logSigner = Ed25519CheckpointSigner(
     origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!
 
-  /// `witnesses` are names of witnesses that must cosign; their keys follow from them.
+  /// `witnesses` are names of witnesses that must cosign; their keys follow from them. `audited`: the
+  /// Dashboards write down who asked for what.
   init(
     overrides: [Override] = [], gateways gatewayNames: Set<EnvironmentName> = [],
     onFailure: EnvironmentConfiguration.OnFailure = .stop, probes: [Probe] = [],
     probe: (any ProbePort)? = nil, witnesses: [String] = [],
-    versions: [EnvironmentName: TykVersion] = [:],
+    versions: [EnvironmentName: TykVersion] = [:], audited: Bool = false,
     adjust: (Registry) -> Registry = { $0 }
   ) throws {
     self.probe = probe
@@ -59,6 +60,7 @@ final class World: Sendable {
       configuration.version = versions[name] ?? configuration.version
       let clock = clock
       configuration.clock = { clock.now() }
+      configuration.keepsAuditLog = audited
       let simulator = DashboardSimulator(configuration: configuration)
       let organisation = simulator.addOrganisation(name: name.text)
       simulators[name] = simulator

@@ -78,6 +78,9 @@ enum Independent {
   static let script = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Independent/check_dossier.py")
 
+  /// Tries single bits of an evidence file.
+  static let flips = script.deletingLastPathComponent().appending(path: "flip_bits.py")
+
   static func check(_ dossier: URL, pin: String) throws -> Tool.Result {
     try Tool.run(
       URL(filePath: "/usr/bin/env"), ["python3", script.path(), dossier.path(), pin],

@@ -92,6 +92,7 @@ enum TranscriptWorld {
     case "enable_ownership": configuration.enableOwnership = flag
     case "force_api_defaults": configuration.forceAPIDefaults = flag
     case "unique_policy_names": configuration.uniquePolicyNames = flag
+    case "audit": configuration.keepsAuditLog = flag
     case "hosted": configuration.hosted = flag
     case "hybrid": configuration.hybrid = flag
     case "streaming_enabled": configuration.streamingEnabled = flag

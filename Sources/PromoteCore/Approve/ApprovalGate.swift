@@ -12,15 +12,19 @@ public struct ApprovedPlan: Sendable {
   public let ignored: [Refusal]
   /// What it does not wait for, because the glass was broken; nil: it was opened as it should be.
   public let waived: [Refusal]?
+  /// When the gate closes by itself; nil: not within reach.
+  public let closing: GateClosing?
 
   fileprivate init(
-    _ plan: PlanFacts, _ approvals: [VerifiedApproval], ignored: [Refusal], waived: [Refusal]?
+    _ plan: PlanFacts, _ approvals: [VerifiedApproval], ignored: [Refusal], waived: [Refusal]?,
+    closing: GateClosing?
   ) {
     planDigest = plan.digest
     self.plan = plan
     self.approvals = approvals
     self.ignored = ignored
     self.waived = waived
+    self.closing = closing
   }
 }
 
@@ -55,60 +59,101 @@ public func judge(
   do { plan = try PlanFacts(reading: planBytes) } catch {
     return .closed([Refusal(.planUnreadable, error.description, opens: .planAgain)])
   }
-  var closed = refusals(of: plan, trust, newest, now, history)
-  guard let rule = trust.document.rule(for: plan.target) else {
-    return .closed(closed + [.noRule(plan.target, trust.reference.version)])
-  }
-  let newestRule = newest.document.rule(for: plan.target)
-  if newestRule == nil { closed.append(.noRule(plan.target, newest.reference.version)) }
-
-  var (valid, ignored) = verified(approvals, plan, trust, log)
-  (valid, ignored) = distinct(valid, ignored)
-  let vetoes = valid.filter { !$0.isApproval && standsIn(newest, $0) == nil }
-    .filter { rule.names($0.approver, in: trust.document) }
-  closed += vetoes.map { Refusal.rejected($0.statement) }
-
-  var counted: [VerifiedApproval] = []
-  for approval in valid where approval.isApproval {
-    if let reason = reasonNotToCount(approval, newest, now, history) {
-      ignored.append(reason)
-    } else {
-      counted.append(approval)
-    }
-  }
-  let ordinary = counted.filter { !rule.isBreakGlass($0.role) }
-  let missing = rule.missing(ordinary, in: trust.document, plan)
-  var waits = missing
-  if missing.isEmpty, let newestRule, newestRule != rule,
-    !newestRule.missing(
-      ordinary.filter { newestRule.stillCounts($0, of: plan, now, history) }, in: newest.document,
-      plan
-    ).isEmpty
-  {
-    waits.append(.gateChanged(plan.target, newest.reference.version))
-  }
-  if rule.needsOtherThanPasskey || newestRule?.needsOtherThanPasskey == true, !counted.isEmpty,
-    counted.allSatisfy(\.isPasskey), missing.isEmpty || breakGlass
-  {
-    closed.append(.onlyPasskeys)
-  }
-  if let newestRule {
-    let conditions = GateConditions(plan, newestRule, newest.document, now, history)
-    closed += conditions.refusals
-    waits += conditions.waits
-    waits += requestRefusals(plan, trust, newest, rule, newestRule, history)
-  }
-  if breakGlass {
-    closed += glassRefusals(counted, rule, newestRule, plan, newest)
-  }
-  // An approval that does not count is a reason only while it is missed.
-  let reasons = closed + (breakGlass ? [] : waits)
-  guard reasons.isEmpty else {
-    return .closed(reasons + (missing.isEmpty && !breakGlass ? [] : ignored))
-  }
+  let gate = GateJudgement(plan, approvals, trust, newest, log, history, breakGlass: breakGlass)
+  let found = gate.outcome(at: now)
+  guard found.reasons.isEmpty else { return .closed(found.reasons) }
   return .open(
     ApprovedPlan(
-      plan, breakGlass ? counted : ordinary, ignored: ignored, waived: breakGlass ? waits : nil))
+      plan, found.approvals, ignored: found.ignored, waived: found.waived,
+      closing: gate.closing(after: now, counting: found.approvals)))
+}
+
+/// Everything about a gate that does not depend on the hour: with it, any hour can be judged.
+struct GateJudgement {
+  let plan: PlanFacts
+  let newest: AcceptedTrust
+  private let trust: AcceptedTrust
+  private let history: PlanHistory
+  private let breakGlass: Bool
+  private let valid: [VerifiedApproval]
+  private let refused: [Refusal]
+
+  struct Outcome {
+    /// None: the gate is open.
+    var reasons: [Refusal] = []
+    var approvals: [VerifiedApproval] = []
+    var ignored: [Refusal] = []
+    var waived: [Refusal]?
+  }
+
+  fileprivate init(
+    _ plan: PlanFacts, _ approvals: [RecordedApproval], _ trust: AcceptedTrust,
+    _ newest: AcceptedTrust, _ log: LogView, _ history: PlanHistory, breakGlass: Bool
+  ) {
+    self.plan = plan
+    self.trust = trust
+    self.newest = newest
+    self.history = history
+    self.breakGlass = breakGlass
+    let (valid, refused) = verified(approvals, plan, trust, log)
+    (self.valid, self.refused) = distinct(valid, refused)
+  }
+
+  func outcome(at now: Instant) -> Outcome {
+    var closed = refusals(of: plan, trust, newest, now, history)
+    guard let rule = trust.document.rule(for: plan.target) else {
+      return Outcome(reasons: closed + [.noRule(plan.target, trust.reference.version)])
+    }
+    let newestRule = newest.document.rule(for: plan.target)
+    if newestRule == nil { closed.append(.noRule(plan.target, newest.reference.version)) }
+
+    let vetoes = valid.filter { !$0.isApproval && standsIn(newest, $0) == nil }
+      .filter { rule.names($0.approver, in: trust.document) }
+    closed += vetoes.map { Refusal.rejected($0.statement) }
+
+    var ignored = refused
+    var counted: [VerifiedApproval] = []
+    for approval in valid where approval.isApproval {
+      if let reason = reasonNotToCount(approval, newest, now, history) {
+        ignored.append(reason)
+      } else {
+        counted.append(approval)
+      }
+    }
+    let ordinary = counted.filter { !rule.isBreakGlass($0.role) }
+    let missing = rule.missing(ordinary, in: trust.document, plan)
+    var waits = missing
+    if missing.isEmpty, let newestRule, newestRule != rule,
+      !newestRule.missing(
+        ordinary.filter { newestRule.stillCounts($0, of: plan, now, history) }, in: newest.document,
+        plan
+      ).isEmpty
+    {
+      waits.append(.gateChanged(plan.target, newest.reference.version))
+    }
+    if rule.needsOtherThanPasskey || newestRule?.needsOtherThanPasskey == true, !counted.isEmpty,
+      counted.allSatisfy(\.isPasskey), missing.isEmpty || breakGlass
+    {
+      closed.append(.onlyPasskeys)
+    }
+    if let newestRule {
+      let conditions = GateConditions(plan, newestRule, newest.document, now, history)
+      closed += conditions.refusals
+      waits += conditions.waits
+      waits += requestRefusals(plan, trust, newest, rule, newestRule, history)
+    }
+    if breakGlass {
+      closed += glassRefusals(counted, rule, newestRule, plan, newest)
+    }
+    // An approval that does not count is a reason only while it is missed.
+    let reasons = closed + (breakGlass ? [] : waits)
+    guard reasons.isEmpty else {
+      return Outcome(reasons: reasons + (missing.isEmpty && !breakGlass ? [] : ignored))
+    }
+    return Outcome(
+      approvals: breakGlass ? counted : ordinary, ignored: ignored,
+      waived: breakGlass ? waits : nil)
+  }
 }
 
 private func refusals(
@@ -285,11 +330,16 @@ private func glassRefusals(
 }
 
 extension TrustDocument.Rule {
+  /// Until when an approval counts for this rule.
+  func lastMoment(of approval: VerifiedApproval) -> Instant {
+    approval.statement.issuedAt.adding(seconds: approvalLifetimeSeconds)
+  }
+
   /// Whether an approval that counted under the document the plan names is enough for this rule too.
   fileprivate func stillCounts(
     _ approval: VerifiedApproval, of plan: PlanFacts, _ now: Instant, _ history: PlanHistory
   ) -> Bool {
-    let until = approval.statement.issuedAt.adding(seconds: approvalLifetimeSeconds)
+    let until = lastMoment(of: approval)
     return (authorMaySign(as: approval.role) || !approval.approver.equalsExactly(plan.author))
       && (history.isResuming || now <= until)
       && (!userVerification || approval.signature.userVerified != false)

@@ -65,7 +65,6 @@ struct GateConditions {
     guard !plan.isOwn, document.rule(for: plan.source)?.follows != nil else { return [] }
     let unverified: [Address]
     switch history.source {
-    case .judgedBefore: return []
     case .unknown: unverified = plan.operations?.map(\.address) ?? []
     case .standing(let standing): unverified = standing.unverified
     }
@@ -113,7 +112,6 @@ struct GateConditions {
     guard let soak = rule.soakSeconds, !plan.isOwn else { return [] }
     let asked = duration(soak)
     switch history.source {
-    case .judgedBefore: return []
     case .unknown: return [interrupted("nothing is known here about what held there", asked)]
     case .standing(let standing):
       guard let since = standing.since else {

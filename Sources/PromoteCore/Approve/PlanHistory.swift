@@ -15,8 +15,6 @@ public struct PlanHistory: Hashable, Sendable {
   public enum Source: Hashable, Sendable {
     /// Nobody looked: a rule that asks for it refuses.
     case unknown
-    /// Judged when it was published, from more of the log than there is here.
-    case judgedBefore
     case standing(SourceStanding)
   }
 

@@ -57,6 +57,32 @@ public struct PublishCalendar: Sendable {
     return nil
   }
 
+  /// The first moment later than now at which windows or freezes stand in the way; nil where none
+  /// is within reach, or something stands in the way now.
+  public func closes(after now: Instant) -> Instant? {
+    guard isInWindow(at: now), freezes(at: now).isEmpty else { return nil }
+    let ends = windows.flatMap { candidates(of: $0, after: now, minute: $0.to) }
+    let freezes = freezes.compactMap { span(of: $0)?.from }
+    return (ends + freezes).filter {
+      $0 > now && (!isInWindow(at: $0) || !self.freezes(at: $0).isEmpty)
+    }.min()
+  }
+
+  /// How it stands by the hour alone: `open, closes Tue 16:00 Europe/London, in 2 h`; nil where
+  /// there are neither windows nor freezes to come.
+  public func standing(at now: Instant) -> CalendarStanding? {
+    let isOpen = isInWindow(at: now) && freezes(at: now).isEmpty
+    let change = isOpen ? closes(after: now) : opens(at: now)
+    guard !isOpen || change != nil else { return nil }
+    let when = change.map { opening($0, seenAt: now, in: ownZone) }
+    let why = freezes(at: now).first.map { "frozen (\($0.reason))" }
+    let text =
+      isOpen
+      ? "open" + (when.map { ", closes \($0)" } ?? "")
+      : (why ?? "closed") + (when.map { ", opens \($0)" } ?? ", opens nowhere within reach")
+    return CalendarStanding(isOpen: isOpen, changes: change, text: text)
+  }
+
   private func nextWindow(after now: Instant) -> Instant? {
     windows.flatMap { window in candidates(of: window, after: now, minute: window.from) }
       .filter { $0 > now && isInWindow(at: $0) }.min()
@@ -77,6 +103,15 @@ public struct PublishCalendar: Sendable {
   var ownZone: ZoneRules {
     (windows.map(\.zone) + freezes.map(\.zone)).lazy.compactMap(zone).first ?? .utc
   }
+}
+
+/// How windows and freezes stand at one moment.
+public struct CalendarStanding: Hashable, Sendable {
+  public let isOpen: Bool
+  /// When that changes, as far as it can be seen.
+  public let changes: Instant?
+  /// For people.
+  public let text: String
 }
 
 /// `Tue 09:00 Europe/London, in 14 h`; with the date where it is not within the week.

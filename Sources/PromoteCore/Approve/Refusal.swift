@@ -72,12 +72,17 @@ extension Refusal {
       .missingApprovals, "\(who): have \(have), need \(need)",
       opens: candidates.isEmpty
         ? "nobody else may approve: name more people in approvers.yaml"
-        : "ask \(need - have == 1 && candidates.count > 1 ? "one" : "\(need - have)") of "
-          + "\(candidates.joined(separator: ", ")) to run `tyk-promote approve`",
+        : "ask \(some(need - have, of: candidates)) to run `tyk-promote approve`",
       facts: [
         "role": role ?? "", "have": String(have), "need": String(need),
         "candidates": candidates.joined(separator: ", "),
       ])
+  }
+
+  /// `ana`, `ana and ben`, `one of ana, ben`, `2 of ana, ben, chi`.
+  private static func some(_ count: Int, of people: [String]) -> String {
+    guard people.count > count else { return people.joined(separator: " and ") }
+    return "\(count == 1 ? "one" : "\(count)") of \(people.joined(separator: ", "))"
   }
 
   static func rejected(_ statement: ApprovalStatement) -> Refusal {

@@ -38,7 +38,7 @@ extension PlanReview.Object {
 extension PlanReview.Gate {
   public var json: JSON {
     [
-      "open": .bool(isOpen),
+      "open": .bool(isOpen), "closes": closing.map { .string($0.at.seconds) } ?? .null,
       "refusals": .array(
         refusals.map {
           [

@@ -50,8 +50,7 @@ extension PlanReview {
 
   private var gateLines: [String] {
     guard verdict == .ready, let gate else { return [] }
-    if gate.isOpen { return ["gate   open"] }
-    return ["gate   closed"] + gate.refusals.map { "  \(printable($0.message))" }
+    return ["gate   \(gate.state)"] + gate.refusals.map { "  \(printable($0.message))" }
   }
 
   /// Many findings of one code are told by their first few.

@@ -24,9 +24,17 @@ public struct PlanReview: Sendable {
     }
     public var isOpen: Bool
     public var refusals: [Refusal]
-    public init(isOpen: Bool, refusals: [Refusal] = []) {
+    /// When an open one closes by itself.
+    public var closing: GateClosing?
+    public init(isOpen: Bool, refusals: [Refusal] = [], closing: GateClosing? = nil) {
       self.isOpen = isOpen
       self.refusals = refusals
+      self.closing = closing
+    }
+
+    /// `open, closes Tue 16:00 Europe/London, in 2 h: the window ends`.
+    public var state: String {
+      isOpen ? "open" + (closing.map { ", \($0.text)" } ?? "") : "closed"
     }
   }
 

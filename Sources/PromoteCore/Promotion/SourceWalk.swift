@@ -50,7 +50,8 @@ public struct SourceWalk: Sendable {
   public mutating func goBack(
     over check: StandingCheck, scope: ReleaseMap?, map: ReleaseMap?
   ) {
-    for address in sought where map?.objects[address]?.release == needed[address] {
+    for address in sought
+    where [map, scope].contains(where: { $0?.objects[address]?.release == needed[address] }) {
       sought.remove(address)
     }
     switch check.result {

@@ -33,7 +33,9 @@ struct Observations: Sendable {
       guard let environment = entry.text("environment") else { return }
       looks[environment] = entry
       for object in (entry.data["objects"]?.array ?? []).compactMap(\.string) {
-        note(environment, object, entry.data["states"]?[object]?.string, entry, "a drift check")
+        note(
+          environment, object, entry.data["states"]?[object]?.string, entry,
+          Self.how(entry.data["recorded"]?[object]))
       }
     case .driftDisposed:
       guard let environment = entry.text("environment"), let object = entry.text("object") else {
@@ -55,6 +57,13 @@ struct Observations: Sendable {
       }
     default: return
     }
+  }
+
+  /// Who did it, where the server wrote that down.
+  private static func how(_ recorded: JSON?) -> String {
+    guard let user = recorded?["user"]?.string else { return "a drift check" }
+    let rest = [recorded?["method"]?.string, recorded?["at"]?.string].compactMap(\.self)
+    return "a drift check; the server says: " + ([user] + rest).joined(separator: ", ")
   }
 
   private mutating func note(

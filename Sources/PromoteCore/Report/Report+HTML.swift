@@ -119,7 +119,7 @@ extension Report {
     th { padding:7px 10px; border-bottom:2px solid var(--ink); text-align:left; font-size:12px;
       color:var(--soft); font-weight:600; vertical-align:bottom; }
     td { padding:7px 10px; border-bottom:1px solid var(--line); vertical-align:top;
-      overflow-wrap:break-word; font-variant-numeric:tabular-nums; }
+      overflow-wrap:break-word; white-space:pre-line; font-variant-numeric:tabular-nums; }
     tbody tr:nth-child(even) { background:var(--wash); }
     .code { font:12px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace; }
     td.code { white-space:nowrap; }
@@ -144,7 +144,6 @@ extension Report {
       body { background:none; font-size:11px; }
       main { max-width:none; margin:0; padding:0; box-shadow:none; }
       h1 { font-size:22px; } .verdict { font-size:14px; } .facts dd { font-size:13px; }
-      td.code { white-space:normal; overflow-wrap:anywhere; }
       table { font-size:9.5px; } .code { font-size:8.5px; } th { font-size:9px; }
       th, td { padding:4px 6px; }
       .wide { overflow:visible; } thead { display:table-header-group; }

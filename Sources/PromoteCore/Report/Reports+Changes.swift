@@ -30,6 +30,22 @@ extension ReportSource {
   }
 }
 
+extension ReportSource {
+  /// The later change that took this one back and was verified.
+  func takenBack(_ change: Ledger.Change) -> Ledger.Change? {
+    ledger.changes.last {
+      $0.verified?.data["matches"]?.bool == true
+        && $0.created?.text("rollsBack").map { ByteLines.same($0, change.id) } == true
+    }
+  }
+
+  /// How a change ended, and what became of it later.
+  func outcome(of change: Ledger.Change) -> Report.Cell {
+    guard let back = takenBack(change) else { return change.outcome }
+    return Report.Cell("\(change.outcome.text), then taken back by \(back.word)", .warning)
+  }
+}
+
 extension Report.Cell {
   init(_ instant: Instant?) { self.init(instant?.seconds ?? "—") }
   init(_ number: Int, bad: Bool = false) {
@@ -54,7 +70,7 @@ private func populationReport(_ question: ReportQuestion, _ source: ReportSource
       .init("environment", "Environment"), .init("sort", "Sort"), .init("requester", "Requester"),
       .init("approvers", "Approvers"), .init("applier", "Applied by"),
       .init("operations", "Operations"), .init("outcome", "Outcome"),
-      .init("reason", "Reason"), .init("ticket", "Ticket"),
+      .init("reason", "Reason"), .init("ticket", "Ticket", code: true),
     ], empty: "No change began in this time.")
   var rows: [(seq: Int, cells: [Report.Cell])] = changes.map { change in
     let started = change.started!
@@ -66,7 +82,7 @@ private func populationReport(_ question: ReportQuestion, _ source: ReportSource
         .init(started.seq), .init(started.at), .init(change.id), .init(change.word),
         .init("\(change.from) → \(change.to)"), change.sort, .init(change.requester),
         .init(change.approvers), .init(change.applier),
-        .init("\(done) of \(Set(forward.map(\.object)).count)"), change.outcome,
+        .init("\(done) of \(Set(forward.map(\.object)).count)"), source.outcome(of: change),
         .init(change.created?.text("reason") ?? ""), .init(change.created?.text("ticket") ?? ""),
       ]
     )
@@ -120,7 +136,7 @@ private func reconciliationReport(_ question: ReportQuestion, _ source: ReportSo
     [
       .init("environment", "Environment"), .init("object", "Object", code: true),
       .init("what", "What"), .init("entry", "Entry", code: true),
-      .init("at", "First seen", code: true), .init("by", "By"),
+      .init("at", "First seen", code: true), .init("by", "Known from"),
     ], empty: "Nothing is left over.")
   var decided = Report.Table(
     "outside", "Changed outside, and decided about",

@@ -14,35 +14,43 @@ func controlReport(_ question: ReportQuestion, _ source: ReportSource) -> Report
     timeline.rows.append(controlRow(entry, source))
   }
   let newest = source.trust.last { trust in question.to.map { trust.entry.at < $0 } ?? true }
+  let named = [
+    "approvals", "requester may approve", "an approval lasts", "user verification", "soak",
+    "windows", "freezes", "breaks the glass",
+  ]
   var rules = Report.Table(
     "rules", "Rules at the end of this time",
-    [
-      .init("environment", "Environment"), .init("approvals", "Approvals"),
-      .init("lifetime", "Valid for"), .init("author", "Requester may approve"),
-      .init("verification", "User verification"),
-    ], empty: "No trust document was accepted.")
+    [.init("environment", "Environment")]
+      + named.map { .init($0, $0.prefix(1).uppercased() + $0.dropFirst()) },
+    empty: "No trust document was accepted.")
   for rule in newest?.document.rules ?? [] {
     let targets = rule.targets.filter { question.covers($0) }
     guard !targets.isEmpty else { continue }
-    rules.rows.append([
-      .init(targets.joined(separator: ", ")),
-      rule.isOpen ? Report.Cell("none needed", .warning) : .init(describe(rule)),
-      .init(lifetime(rule.approvalLifetimeSeconds)),
-      .init(
-        rule.authorMayApprove ? "yes" : "no",
-        rule.authorMayApprove && !rule.isOpen ? .warning : .plain),
-      .init(rule.userVerification ? "required" : "not required"),
-    ])
+    let facts = Dictionary(rule.facts.map { ($0.name, $0.text) }) { first, _ in first }
+    rules.rows.append(
+      [.init(targets.joined(separator: ", "))]
+        + named.map { name in
+          let open = rule.isOpen && name == "approvals"
+          let text = facts[name] ?? ""
+          return Report.Cell(
+            ["true": "yes", "false": "no"][text] ?? text, open ? .warning : .plain)
+        })
   }
   var people = Report.Table(
     "people", "Who could do what at the end of this time",
-    [.init("who", "Who"), .init("roles", "Roles"), .init("administrator", "Administrator")],
-    empty: "Nobody is named.")
+    [
+      .init("who", "Who"), .init("roles", "Roles"), .init("administrator", "Administrator"),
+      .init("bypass", "May break the glass of"),
+    ], empty: "Nobody is named.")
   if let document = newest?.document {
     for person in document.principals {
       let governs = document.administrators.members.contains { ByteLines.same($0, person.id) }
+      let bypassed = document.rules.filter { rule in
+        rule.breakGlassRole.map { person.holds($0) } ?? false
+      }.flatMap(\.targets)
       people.rows.append([
         .init(person.id), .init(person.roles.joined(separator: ", ")), governs ? "yes" : "",
+        .init(bypassed.joined(separator: ", "), .warning),
       ])
     }
   }
@@ -82,8 +90,10 @@ private func controlRow(_ entry: LogEntry, _ source: ReportSource) -> [Report.Ce
       let own = this.document.administratorsWhoSigned(this.envelope)
       let old = before?.administratorsWhoSigned(this.envelope) ?? []
       signed = Set(own + old).sorted().joined(separator: ", ")
+      let lines = before.map { this.document.changes(from: $0) }
       difference =
-        before.map { differences($0, this.document).joined(separator: "; ") } ?? "the first"
+        lines.map { $0.isEmpty ? "nothing but its dates" : $0.joined(separator: "; ") }
+        ?? "the first"
     } else {
       difference = "its document is not kept here"
     }
@@ -97,62 +107,6 @@ private func controlRow(_ entry: LogEntry, _ source: ReportSource) -> [Report.Ce
   ]
 }
 
-private func describe(_ rule: TrustDocument.Rule) -> String {
-  let lines = rule.require.map { "\($0.count) × \($0.role)" }.joined(separator: " + ")
-  let people = counted(rule.minimumApprovers, "person", "people")
-  return lines.isEmpty ? people : "\(lines) (\(people))"
-}
-
-private func lifetime(_ seconds: Int) -> String {
-  seconds % 86_400 == 0
-    ? counted(seconds / 86_400, "day")
-    : seconds % 3600 == 0 ? counted(seconds / 3600, "hour") : counted(seconds / 60, "minute")
-}
-
-/// What one version of the trust document changed of the one before, for people.
-private func differences(_ old: TrustDocument, _ new: TrustDocument) -> [String] {
-  var found: [String] = []
-  func compare(_ what: String, _ before: [String], _ after: [String]) {
-    let (gone, come) = (
-      before.filter { name in !after.contains { ByteLines.same($0, name) } },
-      after.filter { name in !before.contains { ByteLines.same($0, name) } }
-    )
-    found += come.map { "+ \(what) \($0)" } + gone.map { "− \(what) \($0)" }
-  }
-  compare("person", old.principals.map(\.id), new.principals.map(\.id))
-  for person in new.principals {
-    guard let before = old.principal(person.id) else { continue }
-    compare("role of \(person.id):", before.roles, person.roles)
-    compare("key of \(person.id):", before.keys, person.keys)
-  }
-  for key in new.keys where key.revokedAt != nil && old.key(key.id)?.revokedAt == nil {
-    found.append("revoked \(key.id)")
-  }
-  compare("administrator", old.administrators.members, new.administrators.members)
-  if old.administrators.threshold != new.administrators.threshold {
-    found.append(
-      "administrators' signatures \(old.administrators.threshold) → \(new.administrators.threshold)"
-    )
-  }
-  let targets = Set((old.rules + new.rules).flatMap(\.targets)).sorted()
-  for target in targets {
-    switch (old.rule(for: target), new.rule(for: target)) {
-    case (let before?, let after?) where before != after:
-      let texts = (describe(before), describe(after))
-      found.append(
-        texts.0 == texts.1
-          ? "rule of \(target) changed" : "rule of \(target): \(texts.0) → \(texts.1)")
-    case (nil, let after?): found.append("+ rule of \(target): \(describe(after))")
-    case (_?, nil): found.append("− rule of \(target)")
-    default: continue
-    }
-  }
-  if old.witnesses != new.witnesses {
-    found.append("witnesses \(old.witnesses.quorum) → \(new.witnesses.quorum)")
-  }
-  return found.isEmpty ? ["nothing but its dates"] : found
-}
-
 func keysReport(_ question: ReportQuestion, _ source: ReportSource) -> Report {
   var table = Report.Table(
     "keys", "Keys",
@@ -163,17 +117,15 @@ func keysReport(_ question: ReportQuestion, _ source: ReportSource) -> Report {
       .init("uses", "Used"), .init("last", "Last used", code: true), .init("remark", "To look at"),
     ], empty: "No trust document was accepted.")
   let newest = source.trust.last { entry in question.to.map { entry.entry.at < $0 } ?? true }
-  let uses = source.entries.filter {
-    $0.kind == .approvalRecorded && question.covers($0.at)
-  }
+  let uses = keyUses(question, source)
   var remarks = 0
   for key in newest?.document.keys ?? [] {
     let document = newest!.document
     let holder = document.holder(of: key.id)
     let service = document.services.first { $0.keys.contains { ByteLines.same($0, key.id) } }
-    let used = uses.filter { $0.is("key", key.id) }
+    let used = uses[key.id] ?? []
     var remark: [String] = []
-    if let revoked = key.revokedAt, let last = used.last, last.at >= revoked {
+    if let revoked = key.revokedAt, let last = used.last, last >= revoked {
       remark.append("used after it was revoked")
     }
     if let until = key.validBefore, until > question.now,
@@ -183,7 +135,9 @@ func keysReport(_ question: ReportQuestion, _ source: ReportSource) -> Report {
     }
     if let until = key.validBefore, until <= question.now { remark.append("has ended") }
     if holder == nil, service == nil { remark.append("belongs to nobody") }
-    if used.isEmpty, holder?.roles.isEmpty == false { remark.append("not used in this time") }
+    if used.isEmpty, holder?.roles.isEmpty == false || service != nil {
+      remark.append("not used in this time")
+    }
     remarks += remark.contains { $0.hasPrefix("used after") || $0.hasPrefix("belongs") } ? 1 : 0
     table.rows.append([
       .init(holder?.id ?? service?.id ?? "—"),
@@ -193,7 +147,7 @@ func keysReport(_ question: ReportQuestion, _ source: ReportSource) -> Report {
       key.revokedAt.map {
         Report.Cell("\($0.seconds) \(key.revocation?.rawValue ?? "")", .warning)
       } ?? "—",
-      .init(used.count), .init(used.last?.at),
+      .init(used.count), .init(used.last),
       .init(remark.joined(separator: "; "), remark.isEmpty ? .plain : .warning),
     ])
   }
@@ -212,4 +166,21 @@ func keysReport(_ question: ReportQuestion, _ source: ReportSource) -> Report {
       ]
     } ?? [],
     tables: [table], serves: ["SOC 2 CC6.1", "ISO 27001 A.5.18", "PCI DSS 7", "NIST AC-2, IA-5"])
+}
+
+/// When each key signed something that the log says: an approval or reject, a request, a trust
+/// document, what takes an approval back or closes a review.
+private func keyUses(_ question: ReportQuestion, _ source: ReportSource) -> [String: [Instant]] {
+  var uses: [String: [Instant]] = [:]
+  for entry in source.entries where question.covers(entry.at) {
+    for member in ["key", "requestKey"] {
+      if let key = entry.text(member) { uses[key, default: []].append(entry.at) }
+    }
+  }
+  for trust in source.trust where question.covers(trust.entry.at) {
+    for key in Set(trust.envelope.signatures.compactMap(\.keyID)) {
+      uses[key, default: []].append(trust.entry.at)
+    }
+  }
+  return uses.mapValues { $0.sorted() }
 }

@@ -17,7 +17,7 @@ func separationReport(_ question: ReportQuestion, _ source: ReportSource) -> Rep
     let rule = source.trust(version: change.created?.data["trustVersion"]?.integer)?
       .rule(for: change.to)
     if people.contains(where: { ByteLines.same($0, change.requester) }) {
-      if rule?.authorMayApprove == true {
+      if rule?.authorMayApprove == true || change.isBreakGlass {
         near.append("the requester approved, which the rule allows")
       } else {
         violations.append("the requester approved")
@@ -171,7 +171,7 @@ private func missingApproval(_ change: Ledger.Change, _ source: ReportSource) ->
   }
   var missing: [String] = []
   let valid = change.counted.filter { decision in
-    decision.isApproval && decision.entry.seq < started.seq
+    decision.isApproval && decision.entry.seq < started.seq && !rule.isBreakGlass(decision.role)
       && decision.revoked.map { $0.seq > started.seq } ?? true
       && started.at <= decision.entry.at.adding(seconds: rule.approvalLifetimeSeconds)
       && (rule.authorMayApprove || !ByteLines.same(decision.who, change.requester))
@@ -180,7 +180,11 @@ private func missingApproval(_ change: Ledger.Change, _ source: ReportSource) ->
   if people < rule.minimumApprovers {
     missing.append("have \(counted(people, "person", "people")), need \(rule.minimumApprovers)")
   }
-  for line in rule.require {
+  let plan = change.created?.digest("plan").flatMap { source.blob($0) }
+  let findings = plan.flatMap { try? JSON.parse($0, limits: .document) }?["findings"]?.array.map {
+    Set($0.compactMap { $0["code"]?.string })
+  }
+  for line in rule.requirements(findings) {
     let have = Set(valid.filter { ByteLines.same($0.role, line.role) }.map { Array($0.who.utf8) })
     if have.count < line.count {
       missing.append("as \(line.role) have \(have.count), need \(line.count)")

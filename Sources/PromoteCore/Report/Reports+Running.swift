@@ -14,6 +14,8 @@ func failuresReport(_ question: ReportQuestion, _ source: ReportSource) -> Repor
     if change.failed != nil { what.append("failed") }
     if !change.resumed.isEmpty { what.append("resumed \(counted(change.resumed.count, "time"))") }
     if change.rollbackStarted != nil { what.append("rolled back") }
+    let back = source.takenBack(change)
+    if let back { what.append("taken back by \(back.word)") }
     if change.verified?.data["matches"]?.bool == false { what.append("read back differently") }
     if change.started != nil, change.finished == nil, change.rollbackFinished == nil,
       change.withdrawn == nil, change.failed == nil
@@ -25,12 +27,15 @@ func failuresReport(_ question: ReportQuestion, _ source: ReportSource) -> Repor
     let causes = change.steps.filter { $0.finished != nil && !$0.holds }.map {
       "\($0.object): \($0.finished?.text("result") ?? "failed")"
     }
-    let because = change.rollbackStarted?.text("because").map { ["back because \($0)"] } ?? []
+    let because = [
+      change.rollbackStarted?.text("because").map { "back because \($0)" },
+      back?.created?.text("reason").map { "back because \($0)" },
+    ].compactMap(\.self)
     let all = Array(causes.prefix(5)) + (causes.count > 5 ? ["and \(causes.count - 5) more"] : [])
     table.rows.append([
       .init(change.started?.seq ?? 0), .init(change.started?.at), .init(change.word),
       .init("\(change.from) → \(change.to)"), .init(what.joined(separator: ", ")),
-      .init((all + because).joined(separator: "; ")), change.outcome,
+      .init((all + because).joined(separator: "; ")), source.outcome(of: change),
     ])
   }
   let count = table.rows.count
@@ -67,7 +72,7 @@ func driftReport(_ question: ReportQuestion, _ source: ReportSource) -> Report {
     [
       .init("environment", "Environment"), .init("object", "Object", code: true),
       .init("entry", "Seen at entry", code: true), .init("at", "First seen", code: true),
-      .init("how", "By"), .init("disposition", "Decision"), .init("who", "Who"),
+      .init("how", "Known from"), .init("disposition", "Decision"), .init("who", "Who"),
       .init("signed", "Signed"), .init("reason", "Reason"),
     ], empty: "Nothing was changed outside.")
   var undecided = 0

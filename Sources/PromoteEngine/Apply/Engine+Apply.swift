@@ -13,11 +13,7 @@ extension Engine {
     _ promotion: String, breakGlass: BreakGlass? = nil
   ) async throws(EngineFailure) -> ApplyResult {
     try await explained {
-      let history = try await history()
-      let record = try await find(promotion, in: history)
-      let glass =
-        record.isOpen
-        ? try await breakGlass.asyncMap { try await sign($0, record, history) } : nil
+      let (record, history, glass) = try await begun(promotion, breakGlass)
       // Before the lease: reading files takes no right to write.
       if record.isOpen || record.isUnderWay {
         try await checkDossier(record, try await importApprovals(of: record, history))
@@ -26,6 +22,19 @@ extension Engine {
         try await apply(record.id, holding: lease, glass)
       }
     }
+  }
+
+  /// The promotion, the log, and the signature that breaks the glass where it is to be broken: the
+  /// log as it is with that, for the signature is in the dossier too and must not be recorded twice.
+  private func begun(
+    _ promotion: String, _ breakGlass: BreakGlass?
+  ) async throws -> (PromotionRecord, History, BrokenGlass?) {
+    let history = try await history()
+    let record = try await find(promotion, in: history)
+    guard record.isOpen, let breakGlass else { return (record, history, nil) }
+    let glass = try await sign(breakGlass, record, history)
+    let now = try await self.history()
+    return (now.promotions[record.id] ?? record, now, glass)
   }
 
   private func apply(
@@ -72,15 +81,18 @@ extension Engine {
       }
       let folder = try await writeDossier(now, after, plan: prepared.plan)
       try await writeReceipt(now, folder, reports, nil)
-      return ApplyResult(
+      var stopped = ApplyResult(
         now, operations: reports, verified: nil, differences: [],
         writes: writes, resumed: prepared.isResuming)
+      stopped.closing = prepared.approved?.closing
+      return stopped
     }
-    let result = try await verifyApplied(
+    var result = try await verifyApplied(
       Verification(
         record: now, history: after, plan: prepared.plan, dump: found, sealer: prepared.sealer,
         seen: prepared.seen.merging(done.seen) { _, new in new }),
       lease, reports: reports, writes: writes, resumed: prepared.isResuming)
+    result.closing = prepared.approved?.closing
     guard result.verified == false, try environment(record.to).onFailure == .rollback else {
       return result
     }

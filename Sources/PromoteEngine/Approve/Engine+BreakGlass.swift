@@ -152,9 +152,3 @@ extension Engine {
     }
   }
 }
-
-extension Optional {
-  func asyncMap<T>(_ body: (Wrapped) async throws -> T) async throws -> T? {
-    if let value = self { try await body(value) } else { nil }
-  }
-}

@@ -83,12 +83,14 @@ extension Engine {
   }
 
   func view(of verdict: Verdict) -> PlanReview.Gate {
-    PlanReview.Gate(
+    var closing: GateClosing?
+    if case .open(let approved) = verdict { closing = approved.closing }
+    return PlanReview.Gate(
       isOpen: verdict.isOpen,
       refusals: verdict.refusals.map {
         .init(
           code: $0.code.rawValue, message: "\($0.message); \($0.opens)", opens: $0.opensAt)
-      })
+      }, closing: closing)
   }
 }
 

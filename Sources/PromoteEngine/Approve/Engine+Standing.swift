@@ -27,7 +27,7 @@ extension Engine {
     return standing
   }
 
-  private func maps(
+  func maps(
     of check: StandingCheck, _ history: History
   ) async throws -> (scope: ReleaseMap?, map: ReleaseMap?) {
     switch check.result {

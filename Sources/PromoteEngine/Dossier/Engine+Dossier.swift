@@ -42,7 +42,11 @@ extension Engine {
   func evidence(
     _ record: PromotionRecord, _ plan: Plan, _ history: History, holding there: [String: Int] = [:]
   ) async throws -> [String: [UInt8]] {
-    let blobs = try await ports.store.get(missingBlobs(of: plan, there))
+    var blobs = try await ports.store.get(missingBlobs(of: plan, there))
+    let source = try await sourceEvidence(of: record, plan, history)
+    blobs.merge(
+      source.blobs.filter { there["blobs/\($0.key.hex)"] != $0.value.count }
+    ) { $1 }
     var envelopes: [[UInt8]] = []
     // How long the log was that each approver saw.
     var seen: [Int] = []
@@ -67,7 +71,8 @@ extension Engine {
     if let envelope = record.review?.envelope {
       files["approvals/glass.review"] = try await blob(envelope, called: "review")
     }
-    let log = try await ports.log.evidence(ofPromotion: record.id, approvedAt: seen)
+    let log = try await ports.log.evidence(
+      ofPromotion: record.id, approvedAt: seen, also: source.entries, since: source.since)
     for (path, bytes) in log { files[path] = bytes }
     return files
   }

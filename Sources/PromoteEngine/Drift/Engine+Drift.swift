@@ -28,11 +28,31 @@ extension Engine {
                   open.prefix(100).map {
                     ($0.address.text, $0.state.map { .string($0.hex) } ?? .null)
                   })),
+              "recorded": Self.lastRecorded(of: open),
             ]))
       }
       return DriftResult(
         environment: name, matches: open.isEmpty, objects: look.objects, compared: look.compared)
     }
+  }
+
+  /// Who wrote each of them last, as the server itself says: for at most twenty, within an entry's
+  /// bounds.
+  private static func lastRecorded(of objects: [DriftedObject]) -> JSON? {
+    let last = objects.lazy.compactMap { object in object.recorded.last.map { (object, $0) } }
+      .prefix(20)
+    guard !last.isEmpty else { return nil }
+    return .object(
+      JSONObject(
+        last.map { object, change in
+          (
+            object.address.text,
+            [
+              "user": .string(String(change.user.prefix(100))), "at": .string(change.at.seconds),
+              "method": .string(change.method),
+            ]
+          )
+        }))
   }
 
   struct DriftLook: Sendable {

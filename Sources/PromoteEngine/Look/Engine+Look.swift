@@ -6,6 +6,8 @@ extension Engine {
     try await explained {
       let history = try await history()
       var all: [EnvironmentStatus] = []
+      let trust = try await acceptedTrust(history).last?.document
+      let now = present(history)
       let known = registry.environments.keys.sorted()
       let stages = registry.pipeline.stages
       for name in stages + known.filter({ !stages.contains($0) }) {
@@ -17,7 +19,10 @@ extension Engine {
             promotion: record.current?.promotion, verifiedAt: record.current?.at,
             openPublish: record.openPublish, holds: record.holds.map(\.reason),
             openReviews: history.inOrder.filter { $0.to == name && $0.review?.isOpen == true }
-              .map(\.id)))
+              .map(\.id),
+            hours: trust.flatMap { document in
+              document.rule(for: name.text).flatMap { document.calendar(of: $0).standing(at: now) }
+            }))
       }
       return all
     }

@@ -6,9 +6,10 @@ extension AuditStore {
   ///
   /// `approvedAt` are the sizes of the log that approvals name: their roots can be computed from
   /// the tiles too. The intents and results of single operations are in the tiles of entries only,
-  /// for there may be thousands. Refused: a promotion of which the log has no entry.
+  /// for there may be thousands. `also` are more entries that are proven one by one; with `since`
+  /// every entry from there on is here. Refused: a promotion of which the log has no entry.
   public func evidence(
-    ofPromotion id: String, approvedAt: [Int] = []
+    ofPromotion id: String, approvedAt: [Int] = [], also: Set<Int> = [], since: Int? = nil
   ) async throws(StoreFailure) -> [String: [UInt8]] {
     // The checkpoint first: what is appended meanwhile is beyond it.
     guard let checkpoint = try await newestCheckpoint(),
@@ -19,7 +20,11 @@ extension AuditStore {
     let trust = try await entries(ofKind: .trustUpdated).filter { $0.seq < size }
 
     var proven: [(entry: LogEntry, proof: [Digest])] = []
-    for entry in (trust + mine) {
+    var others: [LogEntry] = []
+    for seq in also.subtracting((trust + mine).map(\.seq)).sorted() where seq < size {
+      others += try await entries(seq..<seq + 1)
+    }
+    for entry in (trust + others + mine) {
       proven.append((entry, try await inclusionProof(of: entry.seq, inSize: size)))
     }
     // Of a promotion that has not ended, everything since: a reject that was left out would show.
@@ -28,13 +33,15 @@ extension AuditStore {
     ]
     let last =
       mine.contains { ends.contains($0.kind) } ? min(found.range.upperBound, size - 1) : size - 1
-    let range = found.range.lowerBound / TilePath.fullWidth...last / TilePath.fullWidth
-    let others = Set(
-      (trust.map(\.seq) + approvedAt.filter { $0 > 0 && $0 <= size }.map { $0 - 1 } + [size - 1])
+    let begin = min(since ?? found.range.lowerBound, found.range.lowerBound)
+    let range = begin / TilePath.fullWidth...last / TilePath.fullWidth
+    let beside = Set(
+      (trust.map(\.seq) + others.map(\.seq)
+        + approvedAt.filter { $0 > 0 && $0 <= size }.map { $0 - 1 } + [size - 1])
         .map { $0 / TilePath.fullWidth })
     var hashTiles: [TilePath: [Digest]] = [:]
     for path in TilePath.hashTiles(size: size)
-    where path.level != 0 || range.contains(path.index) || others.contains(path.index) {
+    where path.level != 0 || range.contains(path.index) || beside.contains(path.index) {
       hashTiles[path] = try await nodes(level: (path.level ?? 0) * 8, path.range)
     }
     var entryTiles: [TilePath: [[UInt8]]] = [:]

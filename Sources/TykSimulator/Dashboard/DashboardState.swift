@@ -32,6 +32,10 @@ struct DashboardState {
   var records: TypedStorage
   /// Root members of documents that were there although OpenAPI has no such member.
   var learnedRootMembers: Set<String> = []
+  /// Every request, oldest first, where the setting says so.
+  var audit: [StoredAuditRecord] = []
+  /// Apart from the others: writing down changes no id.
+  var auditIDs: SeededGenerator
   private var generator: SeededGenerator
   private var sequence = 0
 
@@ -42,6 +46,7 @@ struct DashboardState {
     policy = TypedStorage(table: .policy, version: configuration.version)
     records = TypedStorage(table: .records, version: configuration.version)
     generator = SeededGenerator(seed: configuration.seed)
+    auditIDs = SeededGenerator(seed: ~configuration.seed)
   }
 
   var version: TykVersion { configuration.version }

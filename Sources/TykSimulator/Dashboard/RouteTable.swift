@@ -3,7 +3,7 @@ extension DashboardState {
   static let routes: [Route] =
     healthRoutes + adminRoutes + userRoutes + groupRoutes + oauthRoutes + streamRoutes + keyRoutes
     + apiRoutes + mcpRoutes + policyRoutes + assetRoutes + hookRoutes + certificateRoutes
-    + clientIdPRoutes + schemaRoutes
+    + clientIdPRoutes + schemaRoutes + auditRoutes
 
   /// The same by how many parts their paths have.
   static let routesBySize = Dictionary(grouping: routes) { $0.segments.count }

@@ -90,12 +90,7 @@ extension DashboardState {
       }
       return nil
     case .key(let group):
-      var key = request.header("Authorization") ?? ""
-      if key.lowercased().hasPrefix("bearer ") { key = String(key.dropFirst(7)) }
-      // A choice: the key of an inactive user is as good as unknown.
-      guard !key.isEmpty, let user = users.first(where: { $0.accessKey == key }), user.active else {
-        throw .notAuthorised
-      }
+      guard let user = user(of: request) else { throw .notAuthorised }
       guard user.isAdmin || group.isEmpty || allowed(user, group, reading: request.method == "GET")
       else {
         throw Refusal(
@@ -103,6 +98,16 @@ extension DashboardState {
       }
       return user
     }
+  }
+
+  /// Whose key a request bears. A choice: the key of an inactive user is as good as unknown.
+  func user(of request: HTTPExchange.Request) -> SimulatedUser? {
+    var key = request.header("Authorization") ?? ""
+    if key.lowercased().hasPrefix("bearer ") { key = String(key.dropFirst(7)) }
+    guard !key.isEmpty, let user = users.first(where: { $0.accessKey == key }), user.active else {
+      return nil
+    }
+    return user
   }
 
   private func allowed(_ user: SimulatedUser, _ group: String, reading: Bool) -> Bool {

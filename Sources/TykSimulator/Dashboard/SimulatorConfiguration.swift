@@ -47,6 +47,8 @@ public struct SimulatorConfiguration: Sendable {
   public var answersUnknownPathsWithPage = false
   /// `security.forbid_admin_view_access_token`.
   public var hideAccessKeys = false
+  /// `audit.enabled`, with `store_type` `db`: whether requests are written down and can be listed.
+  public var keepsAuditLog = false
   /// Scheme and host of the default gateway.
   public var gatewayURL = "http://gateway.localhost:8080"
   public var edgeEndpoints: [EdgeEndpoint] = []

@@ -21,7 +21,8 @@ struct StatusCommand: AsyncParsableCommand, ReportingCommand {
           ]
         })
       let notes = environments.flatMap { environment in
-        environment.holds.map { "! \(environment.name) is on hold: \($0)" }
+        (environment.hours.map { ["  \(environment.name) is \($0.text)"] } ?? [])
+          + environment.holds.map { "! \(environment.name) is on hold: \($0)" }
           + environment.openReviews.map {
             "! \(environment.name): the glass was broken for \($0), and nobody has reviewed that"
           }
@@ -39,6 +40,12 @@ struct StatusCommand: AsyncParsableCommand, ReportingCommand {
                 "openPublish": $0.openPublish.map { .string($0) } ?? .null,
                 "holds": .array($0.holds.map { .string($0) }),
                 "openReviews": .array($0.openReviews.map { .string($0) }),
+                "hours": $0.hours.map {
+                  [
+                    "open": .bool($0.isOpen),
+                    "changes": $0.changes.map { .string($0.seconds) } ?? .null,
+                  ]
+                } ?? .null,
               ]
             })
         ])

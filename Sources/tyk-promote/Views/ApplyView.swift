@@ -7,6 +7,9 @@ struct ApplyView {
 
   var lines: [String] {
     var lines = ["\(result.state) \(result.promotion)\(result.resumed ? " (resumed)" : "")"]
+    if let closing = result.closing, [.outsideWindow, .frozen].contains(closing.because) {
+      lines.append("gate   open, \(closing.text)")
+    }
     lines += result.operations.map { operation in
       let mark = mark(operation.result)
       return "  \(mark) \(operation.object)" + (operation.message.map { "  \($0)" } ?? "")
@@ -40,6 +43,7 @@ struct ApplyView {
     if result.failed > 0 || result.notAttempted > 0 {
       lines.append("next: mend the cause, then tyk-promote apply \(result.promotion)")
     }
+
     return lines
   }
 
@@ -69,6 +73,7 @@ struct ApplyView {
       "notAttempted": .integer(result.notAttempted),
       "verified": result.verified.map { .bool($0) } ?? .null,
       "openReview": .bool(result.openReview),
+      "closes": result.closing.map { .string($0.at.seconds) } ?? .null,
       "operations": .array(
         result.operations.map(Self.json)),
       "differences": .array(result.differences.map { VerifyView.json($0) }),

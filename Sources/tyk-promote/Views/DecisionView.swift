@@ -53,19 +53,8 @@ struct GateView {
   let gate: PlanReview.Gate
 
   var lines: [String] {
-    gate.isOpen ? ["gate open"] : ["gate closed"] + gate.refusals.map { "  \($0.message)" }
+    ["gate \(gate.state)"] + gate.refusals.map { "  \($0.message)" }
   }
 
-  var json: JSON {
-    [
-      "open": .bool(gate.isOpen),
-      "refusals": .array(
-        gate.refusals.map {
-          [
-            "code": .string($0.code), "message": .string($0.message),
-            "opens": $0.opens.map { .string($0.seconds) } ?? .null,
-          ]
-        }),
-    ]
-  }
+  var json: JSON { gate.json }
 }

@@ -197,6 +197,8 @@ struct SimulatorPlan: Sendable {
     var configuration = SimulatorConfiguration(stated: entry.settings, version: entry.version)
     configuration.seed = seed
     configuration.gatewayURL = gatewayURL
+    // So that `drift` can tell who changed what.
+    configuration.keepsAuditLog = true
     let simulator = DashboardSimulator(configuration: configuration)
     simulator.addOrganisation(id: entry.organisation, name: entry.name.text)
     for key in entry.accessKeys {

@@ -88,7 +88,7 @@ import Testing
     #expect(Set(approved.approvals.map(\.approver)) == ["ana", "ben"])
     let missing = try #require(verdict(world, [ana]).refusals.first)
     #expect(missing.message == "approvals by 'lead': have 1, need 2")
-    #expect(missing.opens == "ask 1 of ben to run `tyk-promote approve`")
+    #expect(missing.opens == "ask ben to run `tyk-promote approve`")
     #expect(verdict(world, [ana, ben, no]).refusals.map(\.code) == [.rejected])
     #expect(!verdict(world, []).isOpen)
   }

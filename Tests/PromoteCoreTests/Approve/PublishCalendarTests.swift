@@ -63,6 +63,37 @@ import Testing
   }
 
   @Test(arguments: [
+    // On a plain day; over a weekend that is always open; when clocks go back over the end.
+    (540, 960, "2026-03-26T09:00:00Z", "2026-03-26T16:00:00Z"),
+    (540, 960, "2026-03-30T08:00:00Z", "2026-03-30T15:00:00Z"),
+    (0, 1440, "2026-03-26T09:00:00Z", nil),
+    (0, 90, "2026-10-24T23:30:00Z", "2026-10-25T00:30:00Z"),
+    // The second time that clocks show half past one.
+    (0, 90, "2026-10-25T01:10:00Z", "2026-10-25T01:30:00Z"),
+    // An end that is left out when clocks go forward: when they are set.
+    (0, 90, "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"),
+    // Closed now: it says nothing.
+    (540, 960, "2026-03-26T16:00:00Z", nil),
+  ])
+  func `an open window says when it closes`(_ from: Int, _ to: Int, _ now: String, _ end: String?) {
+    let window = PublishWindow(
+      days: Set(Weekday.allCases), from: from, to: to, zone: "Europe/London")
+    #expect(calendar([window]).closes(after: Self.at(now)) == end.map(Self.at))
+  }
+
+  @Test func `a freeze to come closes it too`() {
+    let calendar = calendar([], [freeze("2026-12-18", "2027-01-05")])
+    let now = Self.at("2026-12-17T12:00:00Z")
+    #expect(calendar.closes(after: now) == Self.at("2026-12-18T00:00:00Z"))
+    #expect(
+      calendar.standing(at: now)?.text == "open, closes Fri 00:00 Europe/London, in 12 h")
+    #expect(
+      calendar.standing(at: Self.at("2026-12-18T00:00:00Z"))?.text
+        == "frozen (year end), opens Tue 2027-01-05 00:00 Europe/London, in 18 d")
+    #expect(calendar.standing(at: Self.at("2027-02-01T00:00:00Z")) == nil)
+  }
+
+  @Test(arguments: [
     // Thursday before and Monday after the clocks went forward: the same hour on the wall.
     ("2026-03-26T08:59:59Z", false), ("2026-03-26T09:00:00Z", true),
     ("2026-03-26T16:00:00Z", false), ("2026-03-30T07:59:59Z", false),

@@ -92,11 +92,13 @@ private struct OddArchive: Sendable, CustomTestStringConvertible {
 
   @Test func `is refused with one flipped bit, wherever it is`() throws {
     let packed = try EvidenceArchive.pack(Self.files)
-    // Every part of a header, and places in between.
-    for index in Array(0..<520) + stride(from: 520, to: packed.count, by: 37) {
+    for index in packed.indices {
       var changed = packed
       changed[index] ^= 1 << UInt8(index % 8)
-      #expect(throws: LogFormatError.self, "byte \(index)") { try EvidenceArchive.unpack(changed) }
+      do {
+        _ = try EvidenceArchive.unpack(changed)
+        Issue.record("byte \(index)")
+      } catch {}
     }
   }
 

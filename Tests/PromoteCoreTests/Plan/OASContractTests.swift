@@ -81,6 +81,38 @@ import Testing
     Row(answer, ["$ref": "#/components/schemas/Tree"], ["$ref": "#/components/schemas/Tree"], nil),
   ]
 
+  @Test func `a schema that others name is followed, wherever it is named`() throws {
+    let before: JSON = [
+      "paths": [
+        "/items": [
+          "post": [
+            "requestBody": ["content": ["a/b": ["schema": ["$ref": "#/components/schemas/Item"]]]],
+            "responses": [
+              "200": [
+                "content": [
+                  "a/b": [
+                    "schema": ["type": "array", "items": ["$ref": "#/components/schemas/Item"]]
+                  ]
+                ]
+              ]
+            ],
+          ]
+        ]
+      ],
+      "components": ["schemas": ["Item": ["properties": ["id": ["type": "integer"]]]]],
+    ]
+    let after = try #require(
+      before.setting(
+        JSONPointer("/components/schemas/Item/properties/id/type")!, to: "string"))
+    let findings = brokenOperations(
+      Comparison(object: Address(kind: .oas, id: "x"), before: before, after: after))
+    #expect(
+      findings.map(\.message) == [
+        "POST /items changes 'id' in its body from integer to string",
+        "POST /items changes 'id' in its answer 200 from integer to string",
+      ])
+  }
+
   @Test(arguments: rows)
   func `an operation`(row: Row) throws {
     let document: JSON = [

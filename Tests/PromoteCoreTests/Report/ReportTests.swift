@@ -190,8 +190,10 @@ import Testing
       ])
     #expect(
       rows[1]["difference"]
-        == "rule of prod: 2 × release-manager (2 people) → 1 × release-manager (1 person)")
-    #expect(report.rows("rules").map { $0["approvals"] } == ["1 × release-manager (1 person)"])
+        == "'prod': approvals: 2 × release-manager, 2 people at least → "
+        + "1 × release-manager, 1 people at least")
+    #expect(
+      report.rows("rules").map { $0["approvals"] } == ["1 × release-manager, 1 people at least"])
     #expect(report.rows("people").map { $0["administrator"] } == ["", "", "yes"])
   }
 

@@ -4,7 +4,8 @@ import Testing
 @testable import PromoteCore
 
 /// Folders of `Golden/<step>/<case>`: `input.json` (kind and live object), `bindings.json` (of the
-/// source and of the target, rewrite rules), and what each step makes of them.
+/// source and of the target, rewrite rules), and what each step makes of them. A case of `findings`
+/// holds an object before and after, and what an approver is told of the change.
 ///
 /// With `GOLDEN=write` in the environment the expectations are written anew; the diff is the review.
 @Suite("golden cases of the rewrite") struct GoldenTests {
@@ -65,9 +66,22 @@ import Testing
       })
   }
 
-  @Test func `there are cases of each step`() {
+  @Test func `there are cases of each step`() throws {
     #expect(Self.cases("normalise").count >= 4)
     #expect(Self.cases("rewrite").count >= 4)
+    for code in [
+      "security-loosened", "breaking-change", "plaintext-secret",
+    ] {
+      for kind in ["classic", "oas", "policy"] {
+        #expect(
+          try Self.cases("findings").contains { name in
+            try name.hasPrefix("\(kind)-")
+              && read("findings", name, "expected.json").array?.contains {
+                $0["code"]?.string == code
+              } == true
+          }, "no case of \(code) of \(kind)")
+      }
+    }
   }
 
   @Test(arguments: cases("normalise"))
@@ -110,5 +124,34 @@ import Testing
     try expect(
       findings(bound.findings + rendered.findings + leaks + unbound), "rewrite", name,
       "findings.json")
+  }
+
+  @Test(arguments: cases("findings"))
+  func `a change is judged`(name: String) throws {
+    let input = try read("findings", name, "input.json")
+    let kind = try kind(of: input)
+    let address = Address(kind: kind.name, id: try #require(input["id"]?.string))
+    func side(_ member: String) throws -> (Draft.Side, [Finding]) {
+      let object = try #require(input[member])
+      let sealing = seal(
+        LiveDocument(object), as: address, kind: kind, key: SecretTests.key, also: [])
+      return (
+        Draft.Side(
+          document: sealing.document, references: [],
+          facts: TargetFacts(sealing.document.json, of: kind.name)), sealing.findings
+      )
+    }
+    let (before, _) = try side("before")
+    let (after, sealed) = try side("after")
+    let found =
+      sealed
+      + judgeChange(
+        Draft(
+          action: .update, address: address, name: address.id, before: before, after: after,
+          release: nil))
+    let ordered = found.sorted {
+      ($0.pointer?.description ?? "", $0.message) < ($1.pointer?.description ?? "", $1.message)
+    }
+    try expect(findings(ordered), "findings", name, "expected.json")
   }
 }

@@ -1,6 +1,6 @@
 /// The evidence of one promotion: files that verify with no store, no network and no account.
 ///
-///     plan.json  blobs/<sha256>                the approved bytes
+///     plan.json  blobs/<sha256>                the approved bytes; what the source had verified
 ///     approvals/approvals.intoto.jsonl         one envelope a line
 ///     approvals/<sha256 of the statement>.json the same, one a file
 ///     approvals/request.sig                    who asked, signed, where they did

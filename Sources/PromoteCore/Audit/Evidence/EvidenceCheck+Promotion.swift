@@ -228,13 +228,18 @@ extension EvidenceCheck {
     if glass != nil, !before.contains(where: { $0.kind == .reviewOpened }) {
       report(.entryMissing, entry: started.seq, "the glass was broken, and no review was opened")
     }
+    // A release that was verified once has been; going on does not ask for the soak again.
+    let source = standing(
+      of: plan, under: newest.document.rule(for: plan.target), startedAt: started.at,
+      before: started.seq)
     let history = PlanHistory(
-      isWithdrawn: before.contains { $0.kind == .planWithdrawn }, isResuming: resumes,
+      isWithdrawn: before.contains { $0.kind == .planWithdrawn },
+      isConsumed: before.contains { $0.kind == .publishFinished }, isResuming: resumes,
       hold: holds.isEmpty ? nil : holds.joined(separator: "; "),
       revokedApprovals: Set(
         before.filter { $0.kind == .approvalRevoked }.compactMap {
           JSON.object($0.data)["statement"]?["sha256"]?.string.flatMap { Digest(hex: $0) }
-        }), source: .judgedBefore, request: recordedRequest(mine))
+        }), source: source, request: recordedRequest(mine))
     let verdict = judge(
       plan: planBytes, approvals: approvals.sorted { $0.key < $1.key }.map(\.value), trust: trust,
       newest: newest, log: logView, now: attempt.at, history: history, breakGlass: glass != nil)

@@ -21,6 +21,7 @@ func classicLoosening(_ change: Comparison) -> [Finding] {
     findings += change.widens("the tolerance for the \(what) of a JWT", api.appending(path: path))
   }
   return findings + ignoredPaths(change) + droppedPaths(change) + emptiedLists(change)
+    + classicOpenedLists(change)
 }
 
 private let switchesThatLoosen: [(JSONPointer, String)] = [

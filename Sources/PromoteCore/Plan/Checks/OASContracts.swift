@@ -20,12 +20,17 @@ private struct ContractComparison {
   private let before: JSON
   private let after: JSON
   private(set) var broken: [String] = []
-  /// Pairs of references under comparison, so that schemas that contain themselves end.
+  /// Whether a schema that reads the same on both sides may mean something else.
+  private let differBelow: Bool
+  /// Pairs of references that were compared, so that schemas that contain themselves end.
   private var under: Set<[String]> = []
+  /// The parameter, body or answer that is being compared.
+  private var root = ""
 
   init(before: JSON, after: JSON) {
     self.before = before
     self.after = after
+    differBelow = before["components"] != after["components"]
   }
 
   private mutating func tell(_ text: String) {
@@ -38,6 +43,7 @@ private struct ContractComparison {
     let known = parameters(old, before)
     for (key, parameter) in parameters(new, after) {
       guard let earlier = known.first(where: { $0.key == key })?.json else { continue }
+      root = "the \(key)"
       compare(
         earlier["schema"] ?? earlier, parameter["schema"] ?? parameter, "the \(key)", .request)
     }
@@ -87,6 +93,7 @@ private struct ContractComparison {
       }
       guard let schema = media.value["schema"] else { continue }
       guard let narrower = other["schema"] else { continue }
+      root = what
       compare(schema, narrower, what, direction)
     }
   }
@@ -94,8 +101,8 @@ private struct ContractComparison {
   private mutating func compare(
     _ old: JSON, _ new: JSON, _ what: String, _ direction: Direction
   ) {
-    guard old != new || old["$ref"] != nil else { return }
-    let pair = [old["$ref"]?.string ?? "", new["$ref"]?.string ?? ""]
+    guard old != new || differBelow else { return }
+    let pair = [old["$ref"]?.string ?? "", new["$ref"]?.string ?? "", root]
     if pair[0] != "" || pair[1] != "" { guard under.insert(pair).inserted else { return } }
     let (a, b) = (schema(old, before, 0), schema(new, after, 0))
     compareTypes(a, b, what, direction)

@@ -24,7 +24,7 @@ func oasLoosening(_ change: Comparison) -> [Finding] {
     }
   }
   return findings + droppedSchemes(change) + openedOperations(change)
-    + loosenedMiddleware(change)
+    + loosenedMiddleware(change) + oasOpenedLists(change)
 }
 
 private let switchesThatLoosen: [(JSONPointer, String)] = [
