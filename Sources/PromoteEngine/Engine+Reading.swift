@@ -51,7 +51,7 @@ extension Engine {
   /// organisation, and where the credential may not read what has to be read: planning blind would
   /// call missing what is only hidden.
   func connect(
-    _ configuration: EnvironmentConfiguration, _ access: Access, _ mapping: IDMapping
+    _ configuration: EnvironmentConfiguration, _ access: Access, _ mapping: IDMapping = .none
   ) async throws -> Connection {
     let name = configuration.name
     return try await explained(in: name) {

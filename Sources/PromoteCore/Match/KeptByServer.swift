@@ -22,3 +22,20 @@ extension ResourceKind {
     .docOrder: .product, .spec: .product, .specDocument: .spec, .specSchema: .spec,
   ]
 }
+
+extension ResourceKind {
+  /// Whether nobody can delete this object by itself: it goes with the object that it belongs to, or
+  /// with the policy that a Portal made it of, and stays as long as that is there.
+  public func staysByItself(_ document: JSON) -> Bool {
+    goesWithOwner || (comesByItself && document[Self.beside("policy")] != nil)
+  }
+
+  /// What is left of an object that stays by itself when it is taken back: it stands in no catalogue.
+  /// Nil where nothing is to be taken from it.
+  public func emptied(_ document: JSON) -> JSON? {
+    guard name == .productCatalogues || name == .planCatalogues,
+      document["Catalogues"]?.array?.isEmpty == false
+    else { return nil }
+    return document.setting(JSONPointer(["Catalogues"]), to: [])
+  }
+}

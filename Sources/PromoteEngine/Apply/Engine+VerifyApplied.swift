@@ -112,7 +112,13 @@ extension Engine {
   ) async throws -> [Difference] {
     let address = operation.address
     guard let after = operation.after, let kind = Kinds.named(address.kind) else {
-      guard verification.dump.objects[address] != nil else { return [] }
+      guard let there = verification.dump.objects[address] else { return [] }
+      let kind = Kinds.named(address.kind)
+      if kind?.staysByItself(there.document.json) == true,
+        kind?.emptied(there.document.json) == nil
+      {
+        return []
+      }
       return [
         Difference(object: address, pointer: nil, expected: "not there", found: "there", by: nil)
       ]

@@ -140,6 +140,9 @@ extension Engine {
       }
       switch (item.wanted, found) {
       case (nil, nil): return []
+      case (nil, let found?)
+      where item.kind.staysByItself(found) && item.kind.emptied(found) == nil:
+        return []
       case (let wanted?, let found?):
         return differences(item.address, wanted: wanted, found: found)
       case (let wanted, _):
