@@ -60,7 +60,7 @@ struct PortalExport: AsyncParsableCommand, ReportingCommand {
       let kinds = which.kinds.filter(door.server.kinds.contains)
       let objects = try await door.transfer.read(kinds)
       let files: [String: [UInt8]]
-      do { files = try PortalFiles.write(objects) } catch {
+      do throws(PortalFileProblems) { files = try PortalFiles.write(objects) } catch {
         throw Failure(files: error, which.data)
       }
       try PortalFolder(which.data).write(files)
@@ -123,9 +123,9 @@ struct PortalVerify: AsyncParsableCommand, ReportingCommand {
       var compared: Set<KindName>
       if let other {
         let objects = try await door.read(other, which.kinds)
-        do { wanted = try PortalFiles.read(try PortalFiles.write(objects)) } catch let error
-          as PortalFileProblems
-        { throw Failure(files: error, other.text) }
+        do throws(PortalFileProblems) {
+          wanted = try PortalFiles.read(try PortalFiles.write(objects))
+        } catch { throw Failure(files: error, other.text) }
         compared = Set(which.kinds)
       } else {
         wanted = try PortalFolder(which.data).read().filter {

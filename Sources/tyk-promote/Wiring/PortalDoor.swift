@@ -170,7 +170,9 @@ struct PortalFolder {
         "no-files", .failed, "the folder '\(path)' has no files of a Portal",
         hint: "make them with `tyk-promote portal export`, or name the folder with --data")
     }
-    do { return try PortalFiles.read(files) } catch { throw Failure(files: error, path) }
+    do throws(PortalFileProblems) { return try PortalFiles.read(files) } catch {
+      throw Failure(files: error, path)
+    }
   }
 }
 
