@@ -3,13 +3,38 @@ internal import PromoteCore
 /// An environment that answered.
 struct Connection: Sendable {
   let configuration: EnvironmentConfiguration
+  /// In the words of the release: see ``mapping``.
   let api: any ManagementAPI
+  /// In the environment's own words.
+  private let raw: any ManagementAPI
+  /// What the environment calls objects that the release calls otherwise.
+  let mapping: IDMapping
   let server: ServerDescription
 
   var name: EnvironmentName { configuration.name }
   var identity: EnvironmentIdentity { server.identity }
   /// Kinds that the registry asks for, of those that are promoted on request only.
   let requested: Set<KindName>
+
+  init(
+    configuration: EnvironmentConfiguration, api: any ManagementAPI, mapping: IDMapping,
+    server: ServerDescription, requested: Set<KindName>
+  ) {
+    self.configuration = configuration
+    raw = api
+    self.api = mapping.isEmpty ? api : MappedAPI(api, mapping)
+    self.mapping = mapping
+    self.server = server
+    self.requested = requested
+  }
+
+  /// The same environment under another mapping.
+  func mapped(_ mapping: IDMapping) -> Connection {
+    Connection(
+      configuration: configuration, api: raw, mapping: mapping, server: server,
+      requested: requested)
+  }
+
   /// Kinds that its server does not have.
   var lacking: Set<KindName> { Set(Kinds.all.map(\.name)).subtracting(server.kinds) }
   /// The kinds to read: those this version and the server both know, and the credential may see.
@@ -26,7 +51,7 @@ extension Engine {
   /// organisation, and where the credential may not read what has to be read: planning blind would
   /// call missing what is only hidden.
   func connect(
-    _ configuration: EnvironmentConfiguration, _ access: Access
+    _ configuration: EnvironmentConfiguration, _ access: Access, _ mapping: IDMapping = .none
   ) async throws -> Connection {
     let name = configuration.name
     return try await explained(in: name) {
@@ -53,7 +78,7 @@ extension Engine {
           hint: "give its user the right to read them")
       }
       return Connection(
-        configuration: configuration, api: api, server: server,
+        configuration: configuration, api: api, mapping: mapping, server: server,
         requested: Set(registry.pipeline.include))
     }
   }

@@ -1,9 +1,11 @@
+public import PromoteCore
 public import PromoteEngine
 internal import Synchronization
 
 /// A simulated server as a stage for rehearsals: the refusals of each step are heard by that step.
 public struct SimulatorStage: RehearsalStage {
   private let client: any ManagementAPI
+  public let kinds: Set<KindName>?
 
   /// What the step that runs in this task has met.
   private final class Ear: Sendable {
@@ -13,10 +15,22 @@ public struct SimulatorStage: RehearsalStage {
 
   /// - Parameter client: makes the client that talks to the simulator over this transport. What it
   ///   sends for a step it sends from the task of that step, or from a child of it.
+  ///   It stands in for what a Dashboard or Gateway keeps.
   public init(
     _ simulator: some SimulatedServer, client: (any HTTPTransport) -> any ManagementAPI
   ) {
     self.client = client(simulator.transport(heard: { Self.hear($0) }))
+    kinds = Set(Kinds.dashboard.map(\.name))
+  }
+
+  /// A Dashboard and its Portal as one; `client` gets a transport for each.
+  public init(
+    _ dashboard: some SimulatedServer, beside portal: some SimulatedServer,
+    client: (_ dashboard: any HTTPTransport, _ portal: any HTTPTransport) -> any ManagementAPI
+  ) {
+    self.client = client(
+      dashboard.transport(heard: { Self.hear($0) }), portal.transport(heard: { Self.hear($0) }))
+    kinds = nil
   }
 
   /// The last refusal of a write counts: reads are refused where there is nothing, too.

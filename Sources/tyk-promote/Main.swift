@@ -37,7 +37,7 @@ struct TykPromote: AsyncParsableCommand {
       CommandGroup(
         name: "Files",
         subcommands: [
-          ImportCommand.self, KeysCommand.self, DumpCommand.self, PublishCommand.self,
+          PortalCommand.self, ImportCommand.self, KeysCommand.self, DumpCommand.self, PublishCommand.self,
           UpdateCommand.self,
           SyncFilesCommand.self, ExamplesCommand.self,
         ]),

@@ -63,7 +63,9 @@ struct Stage: Rehearsal {
     let simulator = DashboardSimulator(configuration: configuration)
     simulator.addOrganisation(id: setting.identity.organisation)
     let user = simulator.addUser(organisation: setting.identity.organisation)
-    simulator.seed(setting.objects, organisation: setting.identity.organisation)
+    simulator.seed(
+      setting.objects.filter { Kinds.named($0.address.kind)?.isPortal != true },
+      organisation: setting.identity.organisation)
     return SimulatorStage(simulator) { transport in
       DashboardClient(
         transport: transport, dashboard: setting.identity.dashboard,

@@ -17,6 +17,9 @@ final class World: Sendable {
   let simulators: [EnvironmentName: DashboardSimulator]
   /// Environments that are Gateways; their simulated Dashboards stand idle.
   let gateways: [EnvironmentName: GatewaySimulator]
+  /// Developer Portals beside the Dashboards; none where the world has none.
+  let portals: [EnvironmentName: PortalSimulator]
+  let portalFaults: [EnvironmentName: FaultScript]
   let organisations: [EnvironmentName: String]
   let accessKeys: [EnvironmentName: String]
   let faults: [EnvironmentName: FaultScript]
@@ -42,6 +45,8 @@ final class World: Sendable {
   /// `witnesses` are names of witnesses that must cosign; their keys follow from them. `audited`: the
   /// Dashboards write down who asked for what.
   init(
+    portals hasPortals: Bool = false,
+    portal configure: (EnvironmentName, inout PortalSimulatorConfiguration) -> Void = { _, _ in },
     overrides: [Override] = [], gateways gatewayNames: Set<EnvironmentName> = [],
     onFailure: EnvironmentConfiguration.OnFailure = .stop, probes: [Probe] = [],
     probe: (any ProbePort)? = nil, witnesses: [String] = [],
@@ -74,6 +79,31 @@ final class World: Sendable {
         gateways[name] = GatewaySimulator(configuration: configuration)
       }
     }
+    var portals: [EnvironmentName: PortalSimulator] = [:]
+    for (index, name) in [Self.dev, Self.staging, Self.prod].enumerated() where hasPortals {
+      var configuration = PortalSimulatorConfiguration()
+      configuration.seed = UInt64(index + 11)
+      configuration.secret = "portal-admin-token-of-\(name)"
+      let clock = clock
+      configuration.clock = { clock.now() }
+      configure(name, &configuration)
+      let portal = PortalSimulator(configuration: configuration)
+      portal.connect(simulators[name]!, at: "https://dashboard.\(name).example.com")
+      try portal.load([
+        "providers": [
+          [
+            "Name": .string("Dashboard of \(name)"), "Type": "tyk-pro",
+            "MetaData": [
+              "URL": .string("https://dashboard.\(name).example.com"),
+              "Secret": .string(keys[name]!), "OrgID": .string(organisations[name]!),
+            ],
+          ]
+        ]
+      ])
+      portals[name] = portal
+    }
+    self.portals = portals
+    portalFaults = portals.mapValues { _ in FaultScript() }
     self.gateways = gateways
     self.simulators = simulators
     self.organisations = organisations
@@ -86,7 +116,8 @@ final class World: Sendable {
       signer: Ed25519CheckpointSigner(
         origin: "log.example.com/test", seed: Array(repeating: 9, count: 32))!)
     let basic = Self.registry(
-      organisations, gateways: gatewayNames, overrides: overrides, onFailure: onFailure,
+      organisations, portals: hasPortals, gateways: gatewayNames, overrides: overrides,
+      onFailure: onFailure,
       probes: probes,
       witnesses: witnesses.map { name in
         .init(
@@ -136,10 +167,19 @@ final class World: Sendable {
         credential: Secret(GatewaySimulatorConfiguration().secret),
         organisation: organisations[name], writing: access == .write, clock: clock)
     }
-    return DashboardClient(
+    let client = DashboardClient(
       transport: simulators[name]!.transport(faults: faults[name]!),
       dashboard: "https://dashboard.\(name).example.com", credential: Secret(accessKeys[name]!),
       organisation: organisations[name], clock: clock)
+    guard let portal = portals[name] else { return client }
+    let transport = portal.transport(faults: portalFaults[name]!)
+    let clock = clock
+    return DashboardAndPortal(dashboard: client) { policies in
+      PortalClient(
+        transport: transport, portal: "https://portal.\(name).example.com",
+        credential: Secret("portal-admin-token-of-\(name)"),
+        providers: ["Main": "Dashboard of \(name)"], policies: policies, clock: clock)
+    }
   }
 
   /// Accepts version 1 of the trust document, and fills dev.
@@ -188,7 +228,7 @@ final class World: Sendable {
 
 extension World {
   fileprivate static func registry(
-    _ organisations: [EnvironmentName: String], gateways: Set<EnvironmentName>,
+    _ organisations: [EnvironmentName: String], portals: Bool, gateways: Set<EnvironmentName>,
     overrides: [Override], onFailure: EnvironmentConfiguration.OnFailure, probes: [Probe],
     witnesses: [WitnessList.Member], people: [ApproverList.Person]
   ) -> Registry {
@@ -217,6 +257,10 @@ extension World {
             organisation: organisations[name], concurrency: 4))
       return EnvironmentConfiguration(
         name: name, follows: follows, system: system,
+        portal: portals
+          ? PortalConfiguration(
+            url: "https://portal.\(name).example.com", secret: secret,
+            providers: [.init(source: "Main", here: "Dashboard of \(name)")]) : nil,
         bindings: bindings.enumerated().map { index, binding in
           Binding(name: binding.0, value: binding.1, place: place(name, index + 10))
         }, overrides: overrides, gate: gate, onFailure: onFailure,

@@ -18,6 +18,12 @@ extension RegistryFiles {
   ///     gateways:                      # instead of a dashboard: an open-source Gateway
   ///       - { url: "https://gw1.prod.example.com", secret: env:TYK_PROD_GATEWAY_SECRET,
   ///           organisation: 5e9d9544a1dcd60001d0ed20 }
+  ///     portal:                        # optional, beside a dashboard
+  ///       url: https://portal.prod.example.com
+  ///       secret: file:/run/secrets/portal-prod
+  ///       readSecret: file:/run/secrets/portal-prod-read
+  ///       providers: { "Main dashboard": "EU dashboard" }   # name in the first stage: name here
+  ///       version: "1.18"
   ///     bindings:
   ///       orders.upstream: https://orders.internal:8443
   ///       payments.password: { secret: exec:vault-payments }
@@ -38,7 +44,7 @@ extension RegistryFiles {
     let protected = map.optional("protected")
     let isProtected = protected?.bool() ?? false
     let system = readSystem(&map)
-    map.cannotJudge("portal", "this version does not promote Developer Portals")
+    let portal = map.optional("portal").flatMap { readPortal($0, beside: system) }
     let bindings = map.optional("bindings").map { readBindings($0) } ?? []
     var overrides: [Override] = []
     var rewrites: [RewriteRule] = []
@@ -59,11 +65,14 @@ extension RegistryFiles {
       readGate($0, approvers: approvers, canSoak: follows.map { $0 != stages.first } ?? false)
     }
     map.close()
-    if isProtected, let system, let protected { checkCredentials(of: system, protected) }
+    if isProtected, let protected {
+      if let system { checkCredentials(of: system, protected) }
+      if let portal { checkCredentials(of: portal, protected) }
+    }
     guard let system else { return nil }
     var configuration = EnvironmentConfiguration(
       name: name, description: description, follows: follows, protected: isProtected,
-      system: system, bindings: bindings, overrides: overrides, rewrites: rewrites,
+      system: system, portal: portal, bindings: bindings, overrides: overrides, rewrites: rewrites,
       guards: guards, gate: gate, onFailure: onFailure ?? .stop, probes: probes,
       place: document.root.place)
     configuration.certificates = certificates

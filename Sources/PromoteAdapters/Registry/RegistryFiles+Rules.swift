@@ -37,20 +37,8 @@ extension RegistryFiles {
   func checkKind(_ text: String, _ value: YAMLValue) {
     let known = kinds.map(\.text) + ["api"]
     if known.contains(where: { same($0, text) }) { return }
-    if Self.laterKinds.contains(where: { same($0, text) }) {
-      value.refuse("'\(value.name)': this version does not promote the kind '\(text)'")
-    } else {
-      value.refuse(
-        "'\(value.name)': there is no kind '\(text)'\(didYouMean(text, among: known))")
-    }
+    value.refuse("'\(value.name)': there is no kind '\(text)'\(didYouMean(text, among: known))")
   }
-
-  /// Kinds of Tyk that a later version may promote.
-  private static let laterKinds = [
-    "streams", "mcp", "idp", "certificate", "webhook", "oauth-client", "organisation", "team",
-    "product", "plan", "catalogue", "oauth-provider", "client-type", "page", "content-block",
-    "doc", "spec", "theme", "post", "tag", "portal-webhook", "sso-profile", "attribute",
-  ]
 
   func readPath(_ value: YAMLValue) -> PathPattern? {
     guard let text = value.string() else { return nil }

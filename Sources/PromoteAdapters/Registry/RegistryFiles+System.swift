@@ -114,7 +114,7 @@ extension RegistryFiles {
       version: version, concurrency: concurrency)
   }
 
-  private func readURL(_ value: YAMLValue) -> String? {
+  func readURL(_ value: YAMLValue) -> String? {
     guard var text = value.string() else { return nil }
     while text.hasSuffix("/") { text.removeLast() }
     do {
@@ -159,7 +159,7 @@ extension RegistryFiles {
     return text
   }
 
-  private func readTLS(_ value: YAMLValue) -> TLSConfiguration? {
+  func readTLS(_ value: YAMLValue) -> TLSConfiguration? {
     guard var map = value.map() else { return nil }
     let certificate = map.optional("clientCertificate")
     let key = map.optional("clientKey")

@@ -84,6 +84,12 @@ private func wholePlan(_ old: Plan, _ new: Plan) -> [PlanDifference] {
     }
   }
   tell("release", old.release.short, new.release.short)
+  let moved = Set(old.contents.mapping.entries.keys).union(new.contents.mapping.entries.keys)
+  for address in moved.sorted() {
+    tell(
+      "mapping of \(address)", old.contents.mapping.there(address).id,
+      new.contents.mapping.there(address).id)
+  }
   return differences
 }
 

@@ -3,7 +3,8 @@
 /// `dangling-reference` blocks: neither the target nor the plan holds the object, or the plan
 /// deletes it. `unverified-reference` warns: objects of that kind cannot be read from the target.
 func danglingReferences(_ planning: Planning) -> [Finding] {
-  let target = planning.input.target.environment
+  let input = planning.input
+  let target = input.target.environment
   let deleted = Set(planning.drafts.filter { $0.action == .delete }.map(\.address))
   var findings: [Finding] = []
   for draft in planning.drafts where draft.after != nil {
@@ -17,6 +18,8 @@ func danglingReferences(_ planning: Planning) -> [Finding] {
             "dangling-reference", .blocking, object: draft.address, pointer: reference.pointer,
             message: "it names \(address), which this plan deletes",
             hint: "take the reference out, or plan without --prune"))
+      } else if planning.comesWithAnother(Address(kind: reference.to, id: reference.id)) {
+        continue
       } else if told.insert(named).inserted {
         findings.append(
           planning.canRead(reference.to)
@@ -60,6 +63,14 @@ private func orphans(_ planning: Planning, deleted: Set<Address>) -> [Finding] {
 }
 
 extension Planning {
+  /// Whether the target's server makes the object together with one that it has or will have: the
+  /// team of all users of an organisation.
+  func comesWithAnother(_ address: Address) -> Bool {
+    guard let owner = ResourceKind.maker(of: address) else { return false }
+    return index.find(FoundReference(pointer: .root, to: owner.kind, id: owner.id), from: address)
+      == owner
+  }
+
   /// Whether the target's objects of that kind are all known.
   func canRead(_ kind: KindName) -> Bool {
     let known = input.readable.union(input.lacking)

@@ -24,14 +24,18 @@ extension Plan {
     public var secrets: [PlannedSecret]
     public var findings: [Note]
     public var trust: Trust
+    /// What the target calls objects that the release calls otherwise.
+    public var mapping: IDMapping
 
     public init(
       id: String, author: String, createdAt: Instant, expiresAt: Instant, tool: String,
       supersedes: String? = nil, rollsBack: String? = nil, selection: Selection, prune: PruneMode,
       rewrite: Digest,
       source: Place, release: Digest, target: Place, operations: [Operation],
-      inverse: [Operation], secrets: [PlannedSecret], findings: [Note], trust: Trust
+      inverse: [Operation], secrets: [PlannedSecret], findings: [Note], trust: Trust,
+      mapping: IDMapping = .none
     ) {
+      self.mapping = mapping
       self.id = id
       self.author = author
       self.createdAt = createdAt

@@ -36,6 +36,13 @@ extension Plan {
     if plan.optional("rollsBack") != nil { rollsBack = try id("rollsBack", in: &plan) }
     var selection = try plan.fields("selection")
     var trust = try plan.fields("trust")
+    var mapping = IDMapping.none
+    if let json = plan.optional("mapping") {
+      mapping = try IDMapping(reading: json, at: plan.placeOf("mapping"))
+      guard !mapping.isEmpty else {
+        throw FieldError(.notAllowed("maps nothing"), at: plan.placeOf("mapping"))
+      }
+    }
     let contents = try Contents(
       id: id("id", in: &plan), author: plan.string("author"),
       createdAt: plan.instant("createdAt"), expiresAt: plan.instant("expiresAt"),
@@ -46,7 +53,8 @@ extension Plan {
       target: place("target", in: &plan), operations: operations("operations", in: &plan),
       inverse: operations("inverse", in: &plan), secrets: secrets(in: &plan),
       findings: notes(in: &plan),
-      trust: Trust(version: trust.integer("version"), sha256: trust.digest("sha256")))
+      trust: Trust(version: trust.integer("version"), sha256: trust.digest("sha256")),
+      mapping: mapping)
     let effect = try digest("effect", in: &plan)
     try selection.close()
     try trust.close()
@@ -97,11 +105,10 @@ extension Plan {
       throw FieldError(
         .notAllowed("is no environment's name"), at: place.placeOf("environment"))
     }
-    let dashboard = try place.string("dashboard")
-    let organisation = try place.string("organisation")
     let portal = try place.optionalString("portal")
     let identity = EnvironmentIdentity(
-      dashboard: dashboard, organisation: organisation, portal: portal)
+      dashboard: try place.string("dashboard"), organisation: try place.string("organisation"),
+      portal: portal)
     let state = try digest("state", in: &place)
     try place.close()
     return Place(environment: environment, identity: identity, portal: portal, state: state)

@@ -1,6 +1,7 @@
 extension Plan.Contents {
   /// The digest of what would happen: target, ordered operations with before and after, the
-  /// bindings of the secrets they send, and the inverse.
+  /// bindings of the secrets they send, the inverse, and what the target calls objects that the
+  /// release calls otherwise.
   ///
   /// Ids, times, people, names, findings and digests of what led here do not count.
   public var effect: Digest {
@@ -16,6 +17,7 @@ extension Plan.Contents {
     }
     return object([
       ("_type", "urn:tyk-promote:effect:v1"), ("target", place(target, state: false)),
+      ("mapping", mapping.isEmpty ? nil : mapping.json),
       ("operations", effects(operations)), ("inverse", effects(inverse)),
       (
         "secrets",
@@ -46,6 +48,7 @@ extension Plan.Contents {
       ("target", place(target)), ("operations", .array(operations.map(operation))),
       ("inverse", .array(inverse.map(operation))), ("secrets", .array(secrets.map(secret))),
       ("findings", .array(findings.map(note))), ("effect", digest(effect)),
+      ("mapping", mapping.isEmpty ? nil : mapping.json),
       (
         "trust",
         object([("version", .integer(trust.version)), ("sha256", .string(trust.sha256.hex))])

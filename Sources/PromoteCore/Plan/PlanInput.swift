@@ -39,6 +39,9 @@ public struct PlanInput: Sendable {
   public var trust: Plan.Trust
   /// What dumping, binding and rendering found.
   public var findings: [Finding]
+  /// What the target calls objects that the release calls otherwise; `live` speaks the release's
+  /// language already.
+  public var mapping: IDMapping
 
   public init(
     id: String, author: String, createdAt: Instant, expiresAt: Instant, tool: String,
@@ -50,8 +53,9 @@ public struct PlanInput: Sendable {
     prune: PruneMode = .none, promoted: Set<Address> = [], removals: Set<Address> = [],
     guards: Guards = Guards(),
     settings: ServerSettings = ServerSettings(), rewrite: Digest, trust: Plan.Trust,
-    findings: [Finding] = []
+    findings: [Finding] = [], mapping: IDMapping = .none
   ) {
+    self.mapping = mapping
     self.id = id
     self.author = author
     self.createdAt = createdAt

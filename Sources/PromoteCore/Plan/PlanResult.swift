@@ -52,6 +52,10 @@ public enum Reason: Hashable, Sendable {
   case selected
   /// The target lacks it, and this object names it.
   case required(by: Address, name: String)
+  /// It belongs to this object, which is promoted.
+  case part(of: Address, name: String)
+  /// A plan that the target lacks, in a catalogue of this product.
+  case offered(with: Address, name: String)
   /// The source does not have it.
   case pruned
 
@@ -60,6 +64,9 @@ public enum Reason: Hashable, Sendable {
     case .selected: "selected"
     case .required(let address, let name):
       "added because \(address.kind.text) \(name) \(address.kind == .policy ? "grants" : "names") it"
+    case .part(let address, let name): "added because it belongs to \(address.kind.text) \(name)"
+    case .offered(let address, let name):
+      "added because \(address.kind.text) \(name) is offered in the same catalogue"
     case .pruned: "no longer in the source"
     }
   }

@@ -65,7 +65,7 @@ struct Planning {
     let released = Set(input.entries.map(\.address))
     return input.live.values.filter { live in
       guard !released.contains(live.address), let kind = input.kinds[live.address.kind],
-        !kind.isInventory, !input.unseen.contains(kind.name),
+        !kind.isInventory, !kind.isKeptByServer(live.document.json), !input.unseen.contains(kind.name),
         input.prune == .all || input.promoted.contains(live.address)
       else { return false }
       let entry = SelectionEntry(
@@ -125,7 +125,7 @@ struct Planning {
       operations: operations, inverse: inverse,
       secrets: sent.flatMap(\.secrets).map { ($0, Array($0.path.utf8)) }
         .sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0),
-      findings: findings.map(Plan.Note.init), trust: input.trust)
+      findings: findings.map(Plan.Note.init), trust: input.trust, mapping: input.mapping)
   }
 }
 

@@ -19,6 +19,12 @@ func derivedReasons(of plan: Plan, _ context: PlanReview.Context) -> [Address: R
   for entry in entries where plan.selection.matches(entry, kinds: context.kinds) {
     reasons[entry.address] = .selected
   }
+  let names = Dictionary(
+    entries.map { ($0.address, $0.name) }, uniquingKeysWith: { first, _ in first })
+  for entry in entries where reasons[entry.address] == nil {
+    guard let whole = entry.whole, let name = names[whole] else { continue }
+    reasons[entry.address] = .part(of: whole, name: name)
+  }
   for entry in entries {
     for reference in entry.references {
       guard let address = index.find(reference, from: entry.address), reasons[address] == nil

@@ -168,7 +168,9 @@ public struct History: Sendable {
     environment.current = EnvironmentRecord.Current(
       map: map, release: try reader.digest(in: "release"),
       promotion: id ?? (adopted ? nil : environment.current?.promotion), at: at, seq: seq,
-      adopted: adopted)
+      adopted: adopted,
+      // What is called otherwise there stays so, whoever looks.
+      mapping: try reader.optionalDigest(in: "mapping") ?? environment.current?.mapping)
   }
 
   private mutating func drifted(
@@ -332,6 +334,9 @@ public struct EnvironmentRecord: Sendable, Hashable {
     public let at: Instant
     public let seq: Int
     public let adopted: Bool
+    /// The blob of what objects of the release are called there, an ``IDMapping``; nil: as in the
+    /// release.
+    public let mapping: Digest?
   }
   public let name: EnvironmentName
   public var current: Current?

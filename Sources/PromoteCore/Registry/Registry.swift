@@ -71,6 +71,8 @@ public struct EnvironmentConfiguration: Sendable {
   public var follows: EnvironmentName?
   public var protected: Bool
   public var system: EnvironmentSystem
+  /// The Developer Portal that moves with the Dashboard, where there is one.
+  public var portal: PortalConfiguration?
   public var bindings: [Binding]
   /// What the kind of system implies comes first: ``EnvironmentSystem/impliedOverrides(at:)``.
   public var overrides: [Override]
@@ -93,7 +95,8 @@ public struct EnvironmentConfiguration: Sendable {
 
   public init(
     name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
-    protected: Bool = false, system: EnvironmentSystem, bindings: [Binding] = [],
+    protected: Bool = false, system: EnvironmentSystem, portal: PortalConfiguration? = nil,
+    bindings: [Binding] = [],
     overrides: [Override] = [], rewrites: [RewriteRule] = [], guards: Guards = Guards(),
     gate: Gate? = nil, onFailure: OnFailure = .stop, probes: [Probe] = [], place: RegistryPlace
   ) {
@@ -104,6 +107,7 @@ public struct EnvironmentConfiguration: Sendable {
     self.follows = follows
     self.protected = protected
     self.system = system
+    self.portal = portal
     self.bindings = bindings
     self.overrides = system.impliedOverrides(at: place) + overrides
     self.rewrites = rewrites
@@ -115,13 +119,14 @@ public struct EnvironmentConfiguration: Sendable {
   /// An environment that is a Dashboard.
   public init(
     name: EnvironmentName, description: String? = nil, follows: EnvironmentName? = nil,
-    protected: Bool = false, dashboard: DashboardConfiguration, bindings: [Binding] = [],
+    protected: Bool = false, dashboard: DashboardConfiguration,
+    portal: PortalConfiguration? = nil, bindings: [Binding] = [],
     overrides: [Override] = [], rewrites: [RewriteRule] = [], guards: Guards = Guards(),
     gate: Gate? = nil, onFailure: OnFailure = .stop, probes: [Probe] = [], place: RegistryPlace
   ) {
     self.init(
       name: name, description: description, follows: follows, protected: protected,
-      system: .dashboard(dashboard), bindings: bindings, overrides: overrides, rewrites: rewrites,
+      system: .dashboard(dashboard), portal: portal, bindings: bindings, overrides: overrides, rewrites: rewrites,
       guards: guards, gate: gate, onFailure: onFailure, probes: probes, place: place)
   }
 }

@@ -90,7 +90,8 @@ extension Engine {
     var result = try await verifyApplied(
       Verification(
         record: now, history: after, plan: prepared.plan, dump: found, sealer: prepared.sealer,
-        seen: prepared.seen.merging(done.seen) { _, new in new }),
+        seen: prepared.seen.merging(done.seen) { _, new in new },
+        mapping: prepared.target.mapping),
       lease, reports: reports, writes: writes, resumed: prepared.isResuming)
     result.closing = prepared.approved?.closing
     guard result.verified == false, try environment(record.to).onFailure == .rollback else {

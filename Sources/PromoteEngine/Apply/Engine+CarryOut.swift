@@ -148,7 +148,14 @@ extension Engine {
         _ = try await api.create(item.address, document)
       case (.create, let document?), (.update, let document?):
         _ = try await api.update(item.address, databaseID: databaseID, document)
-      case (.delete, _): _ = try await api.delete(item.address, databaseID: databaseID)
+      case (.delete, _):
+        if let live = item.live?.document.json, item.kind.staysByItself(live) {
+          guard let emptied = item.kind.emptied(live) else { return nil }
+          _ = try await api.update(
+            item.address, databaseID: databaseID, LiveDocument(emptied))
+          return nil
+        }
+        _ = try await api.delete(item.address, databaseID: databaseID)
       case (.create, nil), (.update, nil):
         return .unreachable("there is nothing to send for \(item.address)")
       }
@@ -184,6 +191,11 @@ extension Engine {
     let normal = normalForm(sealed.json, kind: item.kind)
     let seen = SeenObject(found.document, normal: normal.digest())
     guard let wanted = item.wanted else {
+      if item.kind.staysByItself(found.document.json),
+        item.kind.emptied(found.document.json) == nil
+      {
+        return (report(.applied, "it goes with what it belongs to"), seen)
+      }
       return (report(failure(problem), problem.map(text) ?? "it is still there"), seen)
     }
     if seen.normal == item.wantedState { return (report(.applied, nil), seen) }

@@ -13,7 +13,7 @@ extension Engine {
 
     let configuration = guarded(
       try environment(record.to), by: try await newestTrust(history, orExpired: record.isUnderWay))
-    let side = try await readSide(configuration, .write)
+    let side = try await readSide(configuration, .write, planned: plan.contents.mapping)
     guard side.connection.identity == plan.target.identity else {
       throw EngineFailure(
         .refused, "another-target", "'\(record.to)' is not the server that the plan was made for",
@@ -118,7 +118,12 @@ extension Engine {
     let wanted = after.map { normalForm($0.json, kind: kind) }
     let wantedState = wanted?.digest()
     let standing: PreparedOperation.Standing =
-      if live?.normal == beforeDigest {
+      if resuming, before == nil, live != nil, kind.comesByItself,
+        live?.normal != wantedState
+      {
+        // The server made it by itself, with something that this promotion sent before it ended.
+        .before
+      } else if live?.normal == beforeDigest {
         .before
       } else if live?.normal == wantedState {
         .after
@@ -179,22 +184,54 @@ extension Engine {
     let input = PlanInput(
       id: plan.id, author: plan.author, createdAt: plan.createdAt, expiresAt: plan.expiresAt,
       tool: tool,
-      source: .init(environment: plan.source.environment, identity: plan.source.identity),
-      target: .init(environment: plan.target.environment, identity: plan.target.identity),
+      source: .init(
+        environment: plan.source.environment, identity: plan.source.identity,
+        portal: plan.source.portal),
+      target: .init(
+        environment: plan.target.environment, identity: plan.target.identity,
+        portal: plan.target.portal),
       entries: desired.values.map {
         SelectionEntry(address: $0.address, name: $0.name, references: $0.references)
       },
       desired: desired, live: live, kinds: kinds,
       readable: Set(prepared.target.kinds.map(\.name)), lacking: prepared.target.lacking,
       settings: settings(of: prepared.target),
-      rewrite: plan.contents.rewrite, trust: plan.trust)
-    let blocking = findPlanProblems(input).filter { $0.severity == .blocking }
+      rewrite: plan.contents.rewrite, trust: plan.trust, mapping: plan.contents.mapping)
+    let blocking =
+      findPlanProblems(input).filter { $0.severity == .blocking } + twins(prepared)
     guard blocking.isEmpty else {
       throw EngineFailure(
         .refused, "preflight",
         "'\(configuration.name)' has changed: the plan would not go through any more",
         hint: "plan again",
         facts: blocking.map { .init($0.object?.text ?? $0.code, $0.message) })
+    }
+  }
+
+  /// Records that came up in the target since the plan was made and that the plan would make again
+  /// under another id.
+  private func twins(_ prepared: PreparedApply) -> [Finding] {
+    let creating = prepared.operations.filter {
+      $0.operation.action == .create && $0.standing == .before && $0.live == nil
+    }
+    guard prepared.target.configuration.portal != nil, !creating.isEmpty else { return [] }
+    let touched = Set(prepared.operations.map(\.address))
+    let matching = match(
+      creating.map {
+        MatchObject(
+          address: $0.address, name: $0.operation.name, document: $0.wanted ?? .null)
+      },
+      to: prepared.live.objects.values.filter { !touched.contains($0.address) }.map {
+        MatchObject(address: $0.address, name: $0.name, document: $0.document.json)
+      }, recorded: .none)
+    let found = matching.found.map { ($0, [matching.mapping.there($0).id]) }
+      + matching.ambiguous.map { ($0.object, $0.candidates.map(\.id)) }
+    return found.map { address, ids in
+      Finding(
+        "twin", .blocking, object: address,
+        message:
+          "it is to be created, and the target has it by now under another id: "
+          + ids.joined(separator: ", "))
     }
   }
 

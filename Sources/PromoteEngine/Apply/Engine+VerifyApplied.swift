@@ -11,6 +11,8 @@ struct Verification: Sendable {
   let sealer: Sealer
   /// What was read of the same objects before, sealed with the same keys.
   let seen: [Address: SeenObject]
+  /// What the environment calls objects of the release.
+  let mapping: IDMapping
 }
 
 extension Engine {
@@ -37,6 +39,11 @@ extension Engine {
     }
 
     var map = try await releaseMap(of: verification.history.environment(record.to)) ?? ReleaseMap()
+    // What was adopted under the target's own ids has the release's now.
+    let mapping = verification.mapping
+    for address in map.objects.keys where mapping.here(address) != address {
+      map.objects[address] = nil
+    }
     var differences: [Difference] = []
     for ((address, item), check) in zip(items, checks) {
       differences += check.differences
@@ -55,6 +62,7 @@ extension Engine {
     let matches = differences.isEmpty && probes.allSatisfy(\.isGood)
     let bytes = map.bytes
     try await ports.store.put(bytes)
+    if !mapping.isEmpty { try await ports.store.put(mapping.bytes) }
     var entries = [
       draft(
         .verifyFinished, by: program,
@@ -65,6 +73,8 @@ extension Engine {
           "probes": probes.isEmpty ? nil : .array(probes.map(\.json)),
           "map": matches ? Digest(of: bytes).quoted(size: bytes.count) : nil,
           "release": matches ? map.release.quoted : nil,
+          "mapping": matches && !mapping.isEmpty
+            ? Digest(of: mapping.bytes).quoted(size: mapping.bytes.count) : nil,
         ])
     ]
     if matches, let undone = plan.contents.rollsBack {
@@ -85,11 +95,13 @@ extension Engine {
   func verifyAgain(
     _ record: PromotionRecord, _ history: History, _ lease: Lease
   ) async throws -> ApplyResult {
-    let side = try await readSide(try environment(record.to), .write)
+    let plan = try await storedPlan(record)
+    let side = try await readSide(
+      try environment(record.to), .write, planned: plan.contents.mapping)
     return try await verifyApplied(
       Verification(
-        record: record, history: history, plan: try await storedPlan(record), dump: side.dump,
-        sealer: sealer(for: side.bindings), seen: [:]),
+        record: record, history: history, plan: plan, dump: side.dump,
+        sealer: sealer(for: side.bindings), seen: [:], mapping: side.connection.mapping),
       lease, reports: [], writes: 0)
   }
 
@@ -100,7 +112,13 @@ extension Engine {
   ) async throws -> [Difference] {
     let address = operation.address
     guard let after = operation.after, let kind = Kinds.named(address.kind) else {
-      guard verification.dump.objects[address] != nil else { return [] }
+      guard let there = verification.dump.objects[address] else { return [] }
+      let kind = Kinds.named(address.kind)
+      if kind?.staysByItself(there.document.json) == true,
+        kind?.emptied(there.document.json) == nil
+      {
+        return []
+      }
       return [
         Difference(object: address, pointer: nil, expected: "not there", found: "there", by: nil)
       ]

@@ -80,7 +80,7 @@ extension Engine {
       try await drifted(address, item, live[address], side, configuration, bases[address] ?? [])
     }.compactMap(\.self)
     for (address, found) in live.sorted(by: { $0.key < $1.key })
-    where map.objects[address] == nil {
+    where map.objects[address] == nil && !ResourceKind.isAutomatic(found.document.json) {
       objects.append(
         DriftedObject(
           address: address, name: found.name, state: found.normal,

@@ -77,7 +77,7 @@ extension Engine {
   ) async throws -> Planned {
     async let sourceSide = readSide(source)
     async let targetSide = readSide(target)
-    let (from, to) = try await (sourceSide, targetSide)
+    let (from, asRecorded) = try await (sourceSide, targetSide)
     ports.progress(.planning)
 
     var findings: [Finding] = []
@@ -91,6 +91,7 @@ extension Engine {
     var release = try await release(
       of: from.connection, dump: from.dump, bindings: from.bindings, history)
     findings += release.findings + hiddenKinds(from.connection)
+    let (to, ambiguous, found) = try matched(asRecorded, to: release)
 
     let kinds = Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
     var entries = release.objects.values.sorted { $0.address < $1.address }
@@ -99,6 +100,10 @@ extension Engine {
       selection, of: entries, held: Set(to.dump.objects.keys), kinds: kinds
     ).included.keys.sorted()
     findings += try await drift(of: release, in: source, among: included, history)
+    findings += self.findings(
+      of: ambiguous, found: found, to.connection.mapping, among: Set(included), in: target.name
+    ) { release.objects[$0]?.name ?? $0.id }
+    findings += portalFindings(release, from: from, to: to, among: included)
 
     let others = try await othersBindings(than: target.name, source: from)
     findings += others.findings
@@ -130,8 +135,7 @@ extension Engine {
     let input = PlanInput(
       id: PromotionID.make(at: now, random: ports.random.bytes(10)), author: user,
       createdAt: now, expiresAt: now.adding(seconds: Self.planLifetimeSeconds), tool: tool,
-      source: .init(environment: source.name, identity: from.connection.identity),
-      target: .init(environment: target.name, identity: to.connection.identity),
+      source: side(of: from.connection), target: side(of: to.connection),
       entries: entries,
       desired: Dictionary(uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.desired) }),
       live: live, kinds: kinds, readable: Set(to.connection.kinds.map(\.name)),
@@ -140,7 +144,7 @@ extension Engine {
       guards: target.guards, settings: settings(of: to.connection),
       rewrite: rewriteDigest(registry.pipeline, from: source, to: target),
       trust: .init(version: trust.reference.version, sha256: trust.reference.digest),
-      findings: findings)
+      findings: findings, mapping: to.connection.mapping.limited(to: entries.map(\.address)))
     var result = try makePlan(input)
 
     if result.verdict == .ready {
@@ -172,13 +176,20 @@ extension Engine {
     let bindings: ResolvedBindings
   }
 
+  /// `planned` is the mapping of the plan that is under way, where there is one; it comes on top of
+  /// what is recorded.
   func readSide(
-    _ configuration: EnvironmentConfiguration, _ access: Access = .read
+    _ configuration: EnvironmentConfiguration, _ access: Access = .read,
+    planned: IDMapping = .none
   ) async throws -> ReadSide {
-    let connection = try await connect(configuration, access)
+    let mapping = try await recordedMapping(configuration).merging(planned)
+    let connection = try await connect(configuration, access, mapping)
     let dump = try await dump(connection)
     // An old policy's database id is the id it is promoted under: it belongs to nobody alone.
-    let owned = dump.objects.values.filter { $0.databaseID != $0.address.id }
+    // Nor does a Portal's: it is a small number.
+    let owned = dump.objects.values.filter {
+      $0.databaseID != $0.address.id && Kinds.named($0.address.kind)?.isPortal != true
+    }
     var bindings = try await bindings(
       of: configuration, identity: connection.identity,
       databaseIDs: Set(owned.compactMap(\.databaseID)), mustResolve: true
@@ -187,6 +198,13 @@ extension Engine {
       if let id = object.databaseID { bindings.linkTargets[id] = object.address.id }
     }
     return ReadSide(connection: connection, dump: dump, bindings: bindings)
+  }
+
+  /// How a plan names one side.
+  func side(of connection: Connection) -> PlanInput.Side {
+    PlanInput.Side(
+      environment: connection.name, identity: connection.identity,
+      portal: connection.identity.portal)
   }
 
   /// What every other environment owns, as far as it can be told from here. Only the source was

@@ -49,7 +49,9 @@ struct Rehearsing: Sendable {
   private func carryOut(
     _ operation: Plan.Operation, to direction: Direction, _ round: String, follows: Bool
   ) async -> Step {
-    guard let kind = Kinds.named(operation.address.kind) else { return Step() }
+    guard let kind = Kinds.named(operation.address.kind),
+      stage.kinds?.contains(kind.name) ?? true
+    else { return Step() }
     let wanted =
       direction == .desired
       ? desired[operation.address] : live.objects[operation.address]?.document
@@ -73,7 +75,9 @@ struct Rehearsing: Sendable {
   ) async throws(APIFailure) -> [Finding] {
     let there = try await api.read(address)
     guard let wanted else {
-      if let there { _ = try await api.delete(address, databaseID: there.databaseID ?? "") }
+      if let there, !kind.staysByItself(there.document.json) {
+        _ = try await api.delete(address, databaseID: there.databaseID ?? "")
+      }
       return []
     }
     // What a server cannot replace is not sent where it stands already.

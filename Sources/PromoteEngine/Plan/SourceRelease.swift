@@ -32,7 +32,10 @@ extension Engine {
         ($0.name, Binder(kind: $0, from: source.bindings, rules: rules))
       })
     let objects = source.dump.objects.values
-      .filter { Kinds.named($0.address.kind)?.isInventory != true }
+      .filter {
+        Kinds.named($0.address.kind)?.isInventory != true
+          && !ResourceKind.isAutomatic($0.document.json)
+      }
       .sorted { $0.address < $1.address }
     let results = try await inParallel(objects) { object in
       binders[object.address.kind]?.bind(object)
@@ -62,6 +65,7 @@ extension Engine {
     for object in source.dump.objects.values.sorted(by: { $0.address < $1.address })
     where map.objects[object.address] == nil
       && Kinds.named(object.address.kind)?.isInventory != true
+      && !ResourceKind.isAutomatic(object.document.json)
     {
       source.findings.append(
         Finding(

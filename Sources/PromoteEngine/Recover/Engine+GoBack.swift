@@ -68,7 +68,8 @@ extension Engine {
   }
 
   private func prepareBack(_ record: PromotionRecord, _ plan: Plan) async throws -> PreparedApply {
-    let side = try await readSide(try environment(record.to), .write)
+    let side = try await readSide(
+      try environment(record.to), .write, planned: plan.contents.mapping)
     guard side.connection.identity == plan.target.identity else {
       throw EngineFailure(
         .refused, "another-target", "'\(record.to)' is not the server that the plan was made for",
@@ -90,7 +91,7 @@ extension Engine {
       let ours = try await normal(undone.after, kind)
       let found = live[operation.address]?.normal
       let isOurs =
-        found == ours?.digest()
+        found == ours?.digest() || (kind.comesByItself && undone.before == nil && found != nil)
         || found.map { record.seenStates[place]?.contains($0) ?? false } ?? false
         || lostDefaultsOnly(ours, live[operation.address], kind)
       let standing: PreparedOperation.Standing =
@@ -139,6 +140,9 @@ extension Engine {
       }
       switch (item.wanted, found) {
       case (nil, nil): return []
+      case (nil, let found?)
+      where item.kind.staysByItself(found) && item.kind.emptied(found) == nil:
+        return []
       case (let wanted?, let found?):
         return differences(item.address, wanted: wanted, found: found)
       case (let wanted, _):

@@ -38,8 +38,7 @@ extension Engine {
     let trust = try await newestTrust(history)
     try checkRequester(signer, for: name, trust, hint: "add --sign KEY")
     let live = try await targets(way.side.dump, sealer(for: way.side.bindings), way.places)
-    let side = PlanInput.Side(
-      environment: name, identity: way.side.connection.identity)
+    let side = side(of: way.side.connection)
     let now = ports.clock.now()
     var input = PlanInput(
       id: PromotionID.make(at: now, random: ports.random.bytes(10)), author: user,
@@ -58,7 +57,7 @@ extension Engine {
       settings: settings(of: way.side.connection),
       rewrite: rewriteDigest(registry.pipeline, from: configuration, to: configuration),
       trust: .init(version: trust.reference.version, sha256: trust.reference.digest),
-      findings: way.arrivals.flatMap(\.findings))
+      findings: way.arrivals.flatMap(\.findings), mapping: way.side.connection.mapping)
     var result = try makePlan(input)
     if result.verdict == .ready {
       let rehearsed = try await rehearse(

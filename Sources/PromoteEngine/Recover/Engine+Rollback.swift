@@ -48,7 +48,7 @@ extension Engine {
     let places = Dictionary(grouping: plan.secrets, by: \.object)
       .mapValues { Set($0.map(\.pointer)) }
     let earlier = try await releasesBefore(record, history)
-    let side = try await readSide(try environment(record.to))
+    let side = try await readSide(try environment(record.to), planned: plan.contents.mapping)
     let sealer = sealer(for: side.bindings)
     var way = WayBack(side: side, places: places, selection: [], rollsBack: record.id)
     for operation in plan.operations {

@@ -17,10 +17,12 @@ struct EnvList: AsyncParsableCommand, ReportingCommand {
   func run() async throws {
     let registry = try RegistryFolder.read(Workspace.find(named: options.workspace))
     let environments = registry.pipeline.stages.compactMap { registry.environments[$0] }
+    let hasPortals = environments.contains { $0.portal != nil }
     let table = Table(
-      ["environment", "follows", "gate", "system", "address"],
+      ["environment", "follows", "gate", "system", "address"] + (hasPortals ? ["portal"] : []),
       environments.map {
         [$0.name.text, $0.follows?.text ?? "-", gateText($0.gate), $0.system.word, $0.server.url]
+          + (hasPortals ? [$0.portal?.url ?? "-"] : [])
       })
     options.output.result(
       table.lines,
@@ -31,6 +33,7 @@ struct EnvList: AsyncParsableCommand, ReportingCommand {
               "name": .string($0.name.text),
               "follows": $0.follows.map { .string($0.text) } ?? .null,
               "protected": .bool($0.protected), $0.system.word: .string($0.server.url),
+              "portal": $0.portal.map { .string($0.url) } ?? .null,
               "gate": .bool($0.gate != nil),
             ]
           })

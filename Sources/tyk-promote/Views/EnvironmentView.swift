@@ -15,6 +15,12 @@ struct EnvironmentView {
     line(it.system.word, it.server.url)
     line("secret", "\(it.server.secret)")
     if let read = it.server.readSecret { line("reads with", "\(read)") }
+    if let portal = it.portal {
+      line("portal", portal.url + (portal.version.map { "  (\($0))" } ?? ""))
+      line("secret", "\(portal.secret)")
+      if let read = portal.readSecret { line("reads with", "\(read)") }
+      for name in portal.providers { line("provider", "'\(name.source)' is '\(name.here)' here") }
+    }
     for binding in it.bindings { line("binding", "\(binding.name) = \(text(binding.value))") }
     for override in it.overrides {
       for set in override.set {
@@ -55,6 +61,13 @@ struct EnvironmentView {
       "follows": it.follows.map { .string($0.text) } ?? .null,
       "protected": .bool(it.protected),
       it.system.word: server,
+      "portal": it.portal.map { portal in
+        [
+          "url": .string(portal.url), "secret": .string("\(portal.secret)"),
+          "providers": .object(
+            JSONObject(portal.providers.map { ($0.source, .string($0.here)) })),
+        ]
+      } ?? .null,
       "bindings": .object(JSONObject(it.bindings.map { ($0.name, .string(text($0.value))) })),
       "gate": it.gate.map { gate in
         [

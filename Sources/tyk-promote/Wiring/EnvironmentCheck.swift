@@ -17,8 +17,13 @@ struct EnvironmentCheck {
     var check = EnvironmentCheck(name: configuration.name)
     check.facts.append((configuration.system.word, configuration.server.url))
     check.state(configuration.system)
-    let accesses: [Engine.Access] =
-      configuration.server.readSecret == nil ? [.write] : [.read, .write]
+    if let portal = configuration.portal {
+      check.facts.append(("portal", portal.url))
+      check.facts.append(("portal version", portal.version ?? "not stated"))
+    }
+    let hasReader =
+      configuration.server.readSecret != nil || configuration.portal?.readSecret != nil
+    let accesses: [Engine.Access] = hasReader ? [.read, .write] : [.write]
     for access in accesses { await check.ask(configuration, access, doors) }
     for binding in configuration.bindings {
       guard case .secret(let reference) = binding.value else { continue }

@@ -3,13 +3,13 @@ import PromoteAdapters
 import PromoteCore
 import PromoteEngine
 
-/// Opens the Dashboards and Gateways of the registry: transports are made once per environment and shared by
-/// the credentials.
+/// Opens the Dashboards, Portals and Gateways of the registry: transports are made once per server and
+/// shared by the credentials.
 final class EnvironmentDoors: Sendable {
   let secrets: LocalSecretResolver
   private let folder: URL
   private let clock: any WallClock
-  private let transports = Locked<[EnvironmentName: AsyncHTTPTransport]>([:])
+  private let transports = Locked<[String: AsyncHTTPTransport]>([:])
 
   init(workspace: Workspace, registry: Registry, clock: any WallClock = SystemClock()) {
     folder = workspace.environments
@@ -29,14 +29,17 @@ final class EnvironmentDoors: Sendable {
     let server = configuration.server
     let reference = access == .read ? server.readSecret ?? server.secret : server.secret
     let credential = try await secrets.resolve(reference)
-    let transport = try await transport(configuration)
+    let transport = try await transport(
+      configuration.server, of: "\(configuration.name)")
     switch configuration.system {
     case .dashboard(let dashboard):
-      return DashboardClient(
+      let client = DashboardClient(
         transport: transport, dashboard: dashboard.url, credential: credential,
         organisation: dashboard.organisation, version: dashboard.version,
         concurrency: dashboard.concurrency, translatesReferences: translatesReferences, clock: clock
       )
+      guard let portal = configuration.portal else { return client }
+      return try await beside(client, portal, of: configuration.name, access)
     case .gateway(let gateway):
       return GatewayClient(
         transport: transport, gateway: gateway.url, credential: credential,
@@ -45,16 +48,33 @@ final class EnvironmentDoors: Sendable {
     }
   }
 
+  /// The Dashboard and its Portal as one.
+  private func beside(
+    _ dashboard: DashboardClient, _ portal: PortalConfiguration, of name: EnvironmentName,
+    _ access: Engine.Access
+  ) async throws -> any ManagementAPI {
+    let reference = access == .read ? portal.readSecret ?? portal.secret : portal.secret
+    let credential = try await secrets.resolve(reference)
+    let transport = try await transport(portal, of: "\(name) portal")
+    let clock = clock
+    return DashboardAndPortal(dashboard: dashboard) { policies in
+      PortalClient(
+        transport: transport, portal: portal.url, credential: credential,
+        providers: portal.providerNames, policies: policies, version: portal.version,
+        concurrency: portal.concurrency, clock: clock)
+    }
+  }
+
   private func transport(
-    _ configuration: EnvironmentConfiguration
+    _ server: any ServerConfiguration, of name: String
   ) async throws -> AsyncHTTPTransport {
-    if let made = transports.with({ $0[configuration.name] }) { return made }
+    if let made = transports.with({ $0[name] }) { return made }
     let transport = try AsyncHTTPTransport(
-      BaseURL(configuration.server.url), tls: try await material(configuration.server.tls),
-      limits: .init(connections: configuration.server.concurrency))
+      BaseURL(server.url), tls: try await material(server.tls),
+      limits: .init(connections: server.concurrency))
     return transports.with { made in
-      if let earlier = made[configuration.name] { return earlier }
-      made[configuration.name] = transport
+      if let earlier = made[name] { return earlier }
+      made[name] = transport
       return transport
     }
   }

@@ -10,14 +10,14 @@ struct SimulatorRehearsal: Rehearsal {
 
   func stage(_ setting: StageSetting) async throws -> (any RehearsalStage)? {
     switch setting.system {
-    case .dashboard(let dashboard): stage(setting, dashboard)
+    case .dashboard(let dashboard): await stage(setting, dashboard)
     case .gateway: gatewayStage(setting)
     }
   }
 
   private func stage(
     _ setting: StageSetting, _ dashboard: DashboardConfiguration
-  ) -> any RehearsalStage {
+  ) async -> any RehearsalStage {
     let clock = clock
     var configuration = SimulatorConfiguration(
       stated: dashboard.settings, version: setting.version.flatMap { TykVersion($0) })
@@ -25,7 +25,15 @@ struct SimulatorRehearsal: Rehearsal {
     let simulator = DashboardSimulator(configuration: configuration)
     simulator.addOrganisation(id: setting.identity.organisation)
     let user = simulator.addUser(organisation: setting.identity.organisation)
-    simulator.seed(setting.objects, organisation: setting.identity.organisation)
+    simulator.seed(
+      setting.objects.filter { Kinds.named($0.address.kind)?.isPortal != true },
+      organisation: setting.identity.organisation)
+    if let portal = setting.portal,
+      let stage = await PortalStage(setting, portal, beside: simulator, user.accessKey, clock)
+        .make()
+    {
+      return stage
+    }
     return SimulatorStage(simulator) { transport in
       DashboardClient(
         transport: transport, dashboard: setting.identity.dashboard,

@@ -89,6 +89,32 @@ import Testing
     #expect(dev.overrides.first?.remove.map(\.path.description).contains("/auth_type") == true)
   }
 
+  @Test func `a Portal stands beside the Dashboard`() throws {
+    var files = Sample.files
+    files["dev.yaml"] = Array(
+      """
+      dashboard: { url: 'https://dashboard.dev.example.com', secret: env:TYK_DEV }
+      portal:
+        url: https://portal.dev.example.com/
+        secret: env:TYK_PORTAL
+        readSecret: env:TYK_PORTAL_READ
+        providers: { "Main dashboard": "Dev dashboard", Other: Other }
+        version: "1.18"
+        concurrency: 4
+        tls: { certificateAuthority: ca.pem }
+      """.utf8)
+    let registry = try RegistryReader.read(files: files)
+    let dev = try #require(EnvironmentName("dev").flatMap { registry.environments[$0] })
+    let portal = try #require(dev.portal)
+    #expect(!dev.system.isGateway && dev.server.url == "https://dashboard.dev.example.com")
+    #expect(portal.url == "https://portal.dev.example.com" && portal.concurrency == 4)
+    #expect(portal.secret == .environment("TYK_PORTAL"))
+    #expect(portal.readSecret == .environment("TYK_PORTAL_READ") && portal.version == "1.18")
+    #expect(portal.providerNames == ["Main dashboard": "Dev dashboard", "Other": "Other"])
+    #expect(portal.tls?.certificateAuthority == "ca.pem")
+    #expect(registry.environments[EnvironmentName("prod")!]?.portal == nil)
+  }
+
   @Test(arguments: Sample.mistakes)
   func `says what is wrong, and where`(_ mistake: Mistake) {
     var files = Sample.files

@@ -98,6 +98,9 @@ enum Sample {
   private static func window(_ members: String) -> String {
     "gate: { approvals: [ { role: security } ], windows: [ { \(members) } ] }"
   }
+  private static func portal(_ members: String) -> String {
+    "portal: { url: 'https://p', secret: env:P, \(members) }"
+  }
   private static func freeze(_ members: String) -> String {
     "gate: { approvals: [ { role: security } ], freezes: [ { \(members) } ] }"
   }
@@ -144,7 +147,26 @@ enum Sample {
     dev(
       "guards: { requireTLS: true }",
       "2: 'guards.requireTLS' is not known here; a guard that this version cannot judge"),
-    dev("portal: { url: x }", "2: 'portal': this version does not promote Developer Portals"),
+    // Portal
+    dev("portal: { url: 'https://p' }", "2: 'portal.secret' is missing"),
+    dev(
+      portal("provider: { a: b }"), "'portal.provider' is not known here; did you mean 'providers'?"
+    ),
+    dev(portal("providers: { a: b, c: b }"), "2: 'a' and 'c' cannot both be 'b' here"),
+    dev(
+      portal("version: '1.12'"), "2: 'portal.version' is 1.12: objects have custom ids since 1.13"),
+    dev(portal("version: new"), "2: 'portal.version' is not a version such as 1.18"),
+    dev(portal("organisation: '1'"), "'portal.organisation' is not known here"),
+    dev("portal: { url: 'https://p', secret: hunter2-hunter2 }", "'portal.secret'"),
+    gateways(
+      "[ { url: 'https://g', secret: env:G } ]\nportal: { url: 'https://p', secret: env:P }",
+      "2: 'portal': products and plans of a Portal come from a Dashboard's policies"),
+    dev(
+      "protected: true\nportal: { url: 'https://p', secret: env:P }",
+      "2: a protected environment reads with its own credential: add 'portal.readSecret'"),
+    dev(
+      "protected: true\nportal: { url: 'https://p', secret: env:P, readSecret: env:P }",
+      "2: a protected environment needs 'portal.readSecret' to differ from 'portal.secret'"),
     Mistake(
       file: "dev.yaml",
       text:
@@ -204,8 +226,8 @@ enum Sample {
       "overrides: [ { match: { kind: polic }, keep: [ /a ] } ]",
       "there is no kind 'polic'; did you mean 'policy'?"),
     dev(
-      "overrides: [ { match: { kind: catalogue }, keep: [ /a ] } ]",
-      "this version does not promote the kind 'catalogue'"),
+      "overrides: [ { match: { kind: catalog }, keep: [ /a ] } ]",
+      "there is no kind 'catalog'; did you mean 'catalogue'?"),
     pipeline("rewrites: [ { path: /a } ]", "4: 'rewrites[0]' needs 'bind' or 'bindHosts: true'"),
     pipeline("rewrites: [ { path: /a, bind: '{x' } ]", "4: 'rewrites[0].bind' has a brace"),
     pipeline(

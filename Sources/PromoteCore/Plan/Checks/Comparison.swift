@@ -4,6 +4,7 @@ func judgeChange(_ draft: Draft) -> [Finding] {
   guard let after = draft.after?.document.json else { return removal(draft) }
   let change = Comparison(
     object: draft.address, before: draft.before?.document.json, after: after)
+  if Kinds.named(draft.address.kind)?.isPortal == true { return portalChecks(change) }
   var findings = plainUpstreams(change)
   guard draft.action == .update else { return findings }
   switch draft.address.kind {

@@ -1,0 +1,61 @@
+import PromoteCore
+import PromoteEngine
+import Testing
+import TykSimulator
+
+/// What a failure of any request to a Portal leaves behind, and that applying again reaches the plan
+/// without a twin.
+@Suite struct PortalFaultTests {
+  static let shop = PortalShop(products: 1, plans: 1)
+
+  private static func approved() async throws -> (World, String) {
+    let world = try await World.withShop(shop)
+    let plan = try await world.engine(rehearses: false).plan(
+      PlanRequest(from: World.dev, to: World.staging))
+    let id = try #require(plan.promotion, "\(plan.review.lines)")
+    try await world.approve(id, in: World.staging)
+    return (world, id)
+  }
+
+  /// How many writes of each method one apply sends to the Portal.
+  private static func writes() async throws -> [String: Int] {
+    let (world, id) = try await approved()
+    let portal = world.portals[World.staging]!
+    portal.clearJournal()
+    let result = try await world.engine(rehearses: false).apply(id)
+    #expect(result.state == "verified", "\(result.operations.filter { $0.result != .applied })")
+    return Dictionary(grouping: portal.journal.filter { $0.method != "GET" }, by: \.method)
+      .mapValues(\.count)
+  }
+
+  @Test(arguments: [Fault.lostAnswer, .droppedBefore, .status(500)])
+  func `every write to the Portal may fail, and nothing is made twice`(fault: Fault) async throws {
+    let writes = try await Self.writes()
+    #expect((writes["POST"] ?? 0) > 12 && (writes["PUT"] ?? 0) > 5)
+    for (method, count) in writes.sorted(by: { $0.key < $1.key }) {
+      for nth in 1...count {
+        let what: Comment = "\(fault) at \(method) \(nth)"
+        let (world, id) = try await Self.approved()
+        world.portalFaults[World.staging]!.add(.init(fault, method: method, nth: nth))
+        _ = await PromotionTests.failure { _ = try await world.engine(rehearses: false).apply(id) }
+        var last: ApplyResult?
+        for attempt in 2...3 {
+          last = try await world.engine(holder: "host:\(attempt)", rehearses: false).apply(id)
+          if last?.state == "verified" { break }
+        }
+        #expect(last?.state == "verified", what)
+        #expect(world.relations(World.staging) == world.relations(World.dev), what)
+        for collection in [
+          "organisations", "teams", "tags", "catalogues", "audiences", "docs",
+          "oauth-providers", "client-types", "pages", "posts", "webhooks", "headers", "products",
+          "plans",
+        ] {
+          #expect(
+            world.portals[World.staging]!.records(collection).count
+              == world.portals[World.dev]!.records(collection).count, "\(what) \(collection)")
+        }
+        #expect(try await world.content.reopened().verify(against: []).ok, what)
+      }
+    }
+  }
+}

@@ -1,0 +1,245 @@
+import PromoteCore
+import PromoteEngine
+import Testing
+import TykSimulator
+
+/// A Dashboard and its Developer Portal as one change.
+@Suite struct PortalPromotionTests {
+  private static let shop = PortalShop(
+    products: 20, plans: 6, catalogues: ["Partners", "Open", "Inner"])
+
+  /// Objects of a Portal in the words of the release.
+  private func objects(_ world: World, _ name: EnvironmentName) async throws -> [Address:
+    LiveObject]
+  {
+    let lists = try await world.client(name).list(Kinds.portal.map(\.name))
+    return Dictionary(uniqueKeysWithValues: lists.values.joined().map { ($0.address, $0) })
+  }
+
+  @Test func `a whole catalogue goes to prod with its APIs and policies, and every relation holds`()
+    async throws
+  {
+    let world = try await World.withShop(Self.shop)
+    let first = try await world.promote(World.dev, World.staging)
+    #expect(first.state == "verified", "\(first.operations.filter { $0.result != .applied })")
+    let second = try await world.promote(World.staging, World.prod)
+    #expect(second.state == "verified", "\(second.operations.filter { $0.result != .applied })")
+    let wanted = world.relations(World.dev)
+    #expect(wanted.count > 90)
+    for name in [World.staging, World.prod] {
+      #expect(world.relations(name) == wanted)
+      // Field by field, each object in the release's words; the order of tutorials among them.
+      let ours = try await objects(world, World.dev)
+      let there = try await objects(world, name)
+      #expect(Set(there.keys) == Set(ours.keys))
+      for (address, object) in ours
+      where address.kind != .oauthProvider && address.kind != .portalWebhook
+        && address.kind != .portalWebhookHeader
+      {
+        let kind = try #require(Kinds.named(address.kind))
+        #expect(
+          normalForm(object.document.json, kind: kind)
+            == there[address].map { normalForm($0.document.json, kind: kind) }, "\(address)")
+      }
+      let order = there[Address(kind: .docOrder, id: "product1")]?.document.json["docs"]
+      #expect(order == ours[Address(kind: .docOrder, id: "product1")]?.document.json["docs"])
+      #expect(order?.array?.count == 3)
+      #expect(
+        there[Address(kind: .oauthProvider, id: PortalShop.cid("idpPublic"))]?
+          .document.json["WellKnownURL"]
+          == .string("https://login.\(name).example.com/.well-known/openid-configuration"))
+      #expect(try await world.engine().verify(name).matches)
+      #expect(try await world.engine().drift(name).matches)
+    }
+    // Again: nothing to do, and nothing is written.
+    let writes = world.portals[World.staging]!.writeCount
+    let again = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    #expect(again.review.verdict == .empty, "\(again.review.lines)")
+    #expect(world.portals[World.staging]!.writeCount == writes)
+  }
+
+  @Test func `what the target has under another id is taken for the same, and never made twice`()
+    async throws
+  {
+    let world = try await World.withShop()
+    let staging = world.portals[World.staging]!
+    try staging.load([
+      "organisations": [
+        [
+          "CID": "their-northwind", "Name": "Northwind",
+          "teams": [["CID": "their-integrators", "Name": "Integrators"]],
+        ]
+      ],
+      "oauth-providers": [
+        [
+          "CID": "their-idp", "Name": "Corporate", "Type": "Keycloak",
+          "WellKnownURL": "https://x.example.com",
+        ]
+      ],
+    ])
+    let outcome = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    let id = try #require(outcome.promotion, "\(outcome.review.lines)")
+    let matched = outcome.review.findings.filter { $0.code == "matched-by-name" }
+    #expect(
+      matched.compactMap { $0.object?.text }.sorted() == [
+        "oauth-provider/\(PortalShop.cid("idpCorporate"))",
+        "organisation/\(PortalShop.cid("northwind"))", "team/\(PortalShop.cid("integrators"))",
+      ])
+    try await world.approve(id, in: World.staging)
+    let result = try await world.engine().apply(id)
+    #expect(result.state == "verified", "\(result.operations.filter { $0.result != .applied })")
+    #expect(
+      staging.records("organisations").compactMap { $0["Name"]?.string }.sorted() == [
+        "Contoso", "Default Organisation", "Northwind",
+      ])
+    #expect(world.relations(World.staging) == world.relations(World.dev))
+    #expect(try await world.engine().verify(World.staging).matches)
+    #expect(try await world.engine().drift(World.staging).matches)
+    // It is on the log, and the next plan goes by it, whatever happens to names.
+    staging.edit(Address(kind: .organisation, id: "their-northwind"), "Name", to: "Renamed")
+    let drift = try await world.engine().drift(World.staging)
+    #expect(drift.objects.map(\.address.text) == ["organisation/\(PortalShop.cid("northwind"))"])
+    let again = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    #expect(again.review.counts.create == 0 && again.review.counts.update == 1)
+    let repaired = try #require(again.promotion)
+    try await world.approve(repaired, in: World.staging)
+    #expect(try await world.engine().apply(repaired).state == "verified")
+    let second = try await world.promote(World.staging, World.prod)
+    #expect(second.state == "verified")
+    #expect(world.relations(World.prod) == world.relations(World.dev))
+  }
+
+  @Test func `several records with the name are refused with their ids`() async throws {
+    let world = try await World.withShop()
+    try world.portals[World.staging]!.load([
+      "organisations": [["CID": "x", "Name": "Northwind"], ["CID": "y", "Name": "Other"]]
+    ])
+    world.portals[World.staging]!.edit(
+      Address(kind: .organisation, id: "y"), "Name", to: "Northwind")
+    let outcome = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    #expect(outcome.review.verdict == .blocked)
+    let finding = try #require(outcome.review.findings.first { $0.code == "ambiguous-match" })
+    #expect(finding.message.contains("x, y") && finding.hint?.contains("rename") == true)
+  }
+
+  @Test func `records without custom ids are waited for, and nothing is made twice`() async throws {
+    let waiting = try await World.withShop { name, configuration in
+      if name == World.dev { configuration.requestsBeforeCIDs = 40 }
+    }
+    #expect(try await waiting.promote(World.dev, World.staging).state == "verified")
+    let never = try await World.withShop { name, configuration in
+      if name == World.dev { configuration.requestsBeforeCIDs = 1_000_000 }
+    }
+    let failure = await PromotionTests.failure {
+      _ = try await never.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    }
+    #expect(failure?.summary.contains("custom id") == true, "\(failure?.summary ?? "no failure")")
+    #expect(never.portals[World.staging]!.writeCount == 0)
+  }
+
+  @Test func `a product whose policy nobody brings is refused with what mends it`() async throws {
+    let world = try await World.withShop()
+    _ = try await world.promote(World.dev, World.staging)
+    // A policy and its product that no promotion brought to staging travel on to nowhere.
+    let gone = Address(kind: .policy, id: "product1")
+    let client = world.client(World.dev)
+    let policy = try #require(try await client.read(gone))
+    _ = try await client.delete(gone, databaseID: policy.databaseID ?? "")
+    let outcome = try await world.engine().plan(
+      PlanRequest(
+        from: World.dev, to: World.prod == World.staging ? World.prod : World.staging,
+        selection: ["kind=product"]))
+    // In staging it is there; in a fresh target it is not.
+    #expect(
+      !outcome.review.findings.contains {
+        $0.code == "missing-policy" && $0.object?.id == "product2"
+      })
+    let fresh = try await World.withShop()
+    let there = try #require(try await fresh.client(World.dev).read(gone))
+    _ = try await fresh.client(World.dev).delete(gone, databaseID: there.databaseID ?? "")
+    let blocked = try await fresh.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    #expect(blocked.review.verdict == .blocked)
+    let finding = try #require(blocked.review.findings.first { $0.code == "missing-policy" })
+    #expect(finding.hint?.isEmpty == false)
+    #expect(fresh.portals[World.staging]!.writeCount == 0)
+  }
+
+  @Test func `a selected product brings what it needs, and nothing else`() async throws {
+    let world = try await World.withShop(PortalShop(products: 3, plans: 2, catalogues: ["A", "B"]))
+    let outcome = try await world.engine().plan(
+      PlanRequest(
+        from: World.dev, to: World.staging, selection: ["kind=product name=\"Product 1\""]))
+    let id = try #require(outcome.promotion, "\(outcome.review.lines)")
+    try await world.approve(id, in: World.staging)
+    #expect(try await world.engine().apply(id).state == "verified")
+    let staging = world.portals[World.staging]!
+    let shown = staging.records("products").filter { $0["Catalogues"]?.array?.isEmpty == false }
+    #expect(shown.compactMap { $0["DisplayName"]?.string } == ["Product 1"])
+    #expect(staging.records("docs").count == 3)
+  }
+
+  @Test func `a promotion is taken back as far as a Portal lets`() async throws {
+    let world = try await World.withShop()
+    let outcome = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    let id = try #require(outcome.promotion)
+    try await world.approve(id, in: World.staging)
+    world.portalFaults[World.staging]!.add(.init(.status(500), method: "POST", nth: 9))
+    let failed = try await world.engine().apply(id)
+    #expect(failed.state == "failed")
+    guard case .wentBack(let back) = try await world.engine().rollback(id, reason: "test") else {
+      Issue.record("it was planned")
+      return
+    }
+    #expect(
+      back.state == "rolled-back",
+      "\(back.operations.filter { $0.result != .applied && $0.result != .unchanged }) \(back.differences)"
+    )
+    let staging = world.portals[World.staging]!
+    #expect(staging.records("organisations").count == 1)
+    #expect(staging.records("catalogues").count == 2)
+    #expect(staging.records("products").allSatisfy { $0["Catalogues"]?.array?.isEmpty != false })
+  }
+
+  @Test func `no secret of a Portal is found in anything that is kept or shown`() async throws {
+    let world = try await World.withShop()
+    try world.portals[World.dev]!.load([
+      "sso_profiles": [
+        [
+          "ID": "corp", "Name": "Corporate", "ActionType": "GenerateOrLoginDeveloperProfile",
+          "Type": "redirect", "ProviderName": "SocialProvider", "OrgID": "0",
+          "ProviderConfig": [
+            "CallbackBaseURL": "https://login.dev.example.com",
+            "UseProviders": [
+              ["Name": "openid-connect", "Key": "client", "Secret": .string(World.secretOfDev)]
+            ],
+          ],
+          "IdentityHandlerConfig": ["DashboardCredential": .string(World.secretOfDev)],
+        ]
+      ]
+    ])
+    let outcome = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    let id = try #require(outcome.promotion, "\(outcome.review.lines)")
+    try await world.approve(id, in: World.staging)
+    let result = try await world.engine().apply(id)
+    #expect(result.state == "verified", "\(result.operations.filter { $0.result != .applied })")
+    let header = try #require(world.portals[World.staging]!.records("headers").first)
+    #expect(header["Value"]?.string == World.secretOfStaging)
+    let profile = try #require(world.portals[World.staging]!.records("sso_profiles").first)
+    #expect(
+      profile["ProviderConfig"]?["UseProviders"]?.array?.first?["Secret"]?.string
+        == World.secretOfStaging)
+    var shown = outcome.review.lines.joined(separator: "\n") + outcome.review.markdown
+    for (path, bytes) in world.dossiers.all {
+      shown += path + String(decoding: bytes, as: UTF8.self)
+    }
+    for entry in try await world.content.reopened().allEntries() {
+      shown += JSON.object(entry.data).text
+    }
+    let secrets =
+      [
+        World.secretOfDev, World.secretOfStaging, "portal-admin-token-of-dev",
+        "portal-admin-token-of-staging",
+      ] + world.accessKeys.values
+    for secret in secrets { #expect(!shown.contains(secret)) }
+  }
+}
