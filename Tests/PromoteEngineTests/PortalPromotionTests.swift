@@ -1,5 +1,6 @@
 import PromoteCore
 import PromoteEngine
+import PromoteTesting
 import Testing
 import TykSimulator
 

@@ -46,12 +46,12 @@ final class World: Sendable {
   /// Dashboards write down who asked for what.
   init(
     portals hasPortals: Bool = false,
-    portal configure: (EnvironmentName, inout PortalSimulatorConfiguration) -> Void = { _, _ in },
     overrides: [Override] = [], gateways gatewayNames: Set<EnvironmentName> = [],
     onFailure: EnvironmentConfiguration.OnFailure = .stop, probes: [Probe] = [],
     probe: (any ProbePort)? = nil, witnesses: [String] = [],
     versions: [EnvironmentName: TykVersion] = [:], audited: Bool = false,
-    adjust: (Registry) -> Registry = { $0 }
+    adjust: (Registry) -> Registry = { $0 },
+    portal configure: (EnvironmentName, inout PortalSimulatorConfiguration) -> Void = { _, _ in }
   ) throws {
     self.probe = probe
     var gateways: [EnvironmentName: GatewaySimulator] = [:]

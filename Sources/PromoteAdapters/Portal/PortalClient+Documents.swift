@@ -100,14 +100,13 @@ extension PortalClient {
   ) async throws(APIFailure) -> JSON {
     var body = JSONObject()
     if isNew, let cid = Self.customID(document, address, route) { body["CID"] = .string(cid) }
+    if isNew, Self.isOwnID("ID", route) { body["ID"] = .string(address.id) }
     for member in document.object ?? JSONObject() {
       let isOurs =
         route.whole?.contains(member.name)
         ?? !(PortalRoute.neverSent + route.dropped).contains(member.name)
       if !isNew, route.onlyCreated.contains(member.name) { continue }
-      guard member.name != ResourceKind.besideMember,
-        isOurs || (isNew && Self.isOwnID(member.name, route))
-      else { continue }
+      guard member.name != ResourceKind.besideMember, isOurs else { continue }
       body[member.name] = member.value
     }
     for link in route.links {
