@@ -70,6 +70,7 @@ enum PortalWorld {
       case "page_cap": configuration.pageCap = Int(value)
       case "requests_before_cids": configuration.requestsBeforeCIDs = Int(value)
       case "requests_before_sync": configuration.requestsBeforeSync = Int(value) ?? 0
+      case "fails_every": configuration.failsEvery = Int(value)
       case "fails_to_sync": configuration.failsToSync = flag
       default: throw Transcript.Malformed(description: "not a setting of a Portal: \(name)")
       }

@@ -121,6 +121,7 @@ extension PortalState {
     } else if !configuration.answersWithoutPrefix {
       throw PortalRefusal(404, .text("404 page not found")).inferred
     }
+    if failsNow { throw PortalRefusal(500, .text("internal server error")) }
     if isRestarting { throw PortalRefusal(503, .text("the Portal is starting")).inferred }
     if (request.header("Accept") ?? "").contains("application/graphql"), !rest.contains("graphql") {
       throw PortalRefusal(400, "application/graphql is not served")

@@ -70,7 +70,6 @@ struct PortalRows: Sendable {
     guard let row = byID.removeValue(forKey: id) else { return }
     order.removeAll { $0 == id }
     children[row.parent]?.removeAll { $0 == id }
-    children[id] = nil
     if byCID[row.cid] == id { byCID[row.cid] = nil }
     if !row.cid.isEmpty { deletedCIDs.insert(row.cid) }
   }

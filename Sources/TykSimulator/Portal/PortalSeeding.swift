@@ -32,6 +32,7 @@ extension PortalState {
     guard let members = item.object else {
       throw BadFixture(description: "a record of \(kind.collection) is an object")
     }
+    if kind == .theme { return try seedTheme(members) }
     let id = existing(kind, members, parent) ?? add(kind, parent: parent, [:])
     let table = PortalTable.of(kind)
     var values: [String: JSON] = [:]
@@ -52,22 +53,32 @@ extension PortalState {
       row.values.merge(values) { $1 }
       if let cid = members["CID"]?.string { row.cid = cid }
     }
+    if kind == .organisation, defaultTeam(of: id) == nil, let row = rows(kind)[id] {
+      add(
+        .team, parent: id, ["Name": .string("\(row.text("Name")) All users"), "Default": true])
+    }
     try seedLinks(kind, id, members)
     try seedParts(kind, id, members)
     settle(kind, id, members)
+  }
+
+  /// A theme is its archive: `archive` has its files by path.
+  private mutating func seedTheme(_ members: JSONObject) throws {
+    let files = (members["archive"]?.object ?? JSONObject()).map {
+      ZipArchive.Entry(path: $0.name, bytes: Array(($0.value.string ?? "").utf8))
+    }
+    do throws(PortalRefusal) {
+      let id = try take(theme: PortalFile(name: "theme.zip", bytes: ZipArchive(files).bytes))
+      if members["Status"]?.string == "Current" { activate(id) }
+    } catch {
+      throw BadFixture(description: "a theme is refused: \(error.shape)")
+    }
   }
 
   /// What the server would have set.
   private mutating func settle(_ kind: PortalKind, _ id: Int, _ members: JSONObject) {
     guard let row = rows(kind)[id] else { return }
     switch kind {
-    case .organisation where defaultTeam(of: id) == nil:
-      let team = add(
-        .team, parent: id,
-        ["Name": .string("\(row.text("Name")) All users"), "Default": true])
-      for item in members["teams"]?.array ?? [] where item["Default"]?.bool == true {
-        change(.team, team) { if let cid = item["CID"]?.string { $0.cid = cid } }
-      }
     case .page: addBlocks(of: row, isNew: false)
     case .provider:
       if let meta = members["MetaData"], row.text("Status").isEmpty {

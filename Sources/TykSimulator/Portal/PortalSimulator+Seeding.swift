@@ -11,7 +11,8 @@ extension PortalSimulator {
   /// `audiences`, `docs`, `client-types`, `content-blocks`, `headers` …).
   ///
   /// Members are those of the API; a relation names its records by `Name` or number; `Provider`,
-  /// `Organisation` and `Team` may stand for the number. A record that is there by its natural key
+  /// `Organisation` and `Team` may stand for the number; the `archive` of a theme has its files by
+  /// path. A record that is there by its natural key
   /// is changed, so a default catalogue or a synchronised product is met by its name, a default team
   /// by `"Default": true`, the default organisation by `"ID": 1`. `files` of a product, an API
   /// detail or a specification are texts: `{"oas": "openapi: …"}`. Nothing is checked, nothing is

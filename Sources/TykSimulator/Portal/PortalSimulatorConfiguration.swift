@@ -53,6 +53,8 @@ public struct PortalSimulatorConfiguration: Sendable {
   public var requestsBeforeCIDs: Int?
   /// What a synchronisation brings is there after so many further requests.
   public var requestsBeforeSync = 0
+  /// Each request of which that many have gone is answered with 500, and nothing is done.
+  public var failsEvery: Int?
   /// Whether every synchronisation fails.
   public var failsToSync = false
 

@@ -15,6 +15,7 @@ struct PortalState {
   private var generator: SeededGenerator
   private var requestsBeforeCIDs: Int?
   private var restartsFor = 0
+  private var requests = 0
 
   init(_ configuration: PortalSimulatorConfiguration) {
     self.configuration = configuration
@@ -101,6 +102,7 @@ struct PortalState {
   // MARK: - Requests
 
   mutating func countRequest() {
+    requests += 1
     if let left = requestsBeforeCIDs {
       if left <= 1 { finishCIDs() } else { requestsBeforeCIDs = left - 1 }
     }
@@ -113,6 +115,8 @@ struct PortalState {
   mutating func schedule(_ sync: PortalSync) {
     coming.append((configuration.requestsBeforeSync, sync))
   }
+
+  var failsNow: Bool { configuration.failsEvery.map { $0 > 0 && requests % $0 == 0 } ?? false }
 
   var isRestarting: Bool { restartsFor > 0 }
 

@@ -51,7 +51,7 @@ extension PortalState {
     return theme
   }
 
-  private mutating func activate(_ id: Int) {
+  mutating func activate(_ id: Int) {
     for theme in rows(.theme).all {
       change(.theme, theme.id) { $0.values["Status"] = $0.id == id ? "Current" : "Not in use" }
     }

@@ -44,7 +44,20 @@ public struct SimulatorServer: Sendable {
     public var adminSecret: String
     public var organisation: String
 
-    /// This environment's line of what `simulate --json` prints.
+    /// What `simulate --json` prints: the servers of one environment together.
+    public static func environments(_ all: [Ready]) -> [JSON] {
+      var names: [String] = []
+      var members: [String: JSONObject] = [:]
+      for one in all {
+        if members[one.name] == nil { names.append(one.name) }
+        for member in one.json.object ?? JSONObject() {
+          members[one.name, default: JSONObject()][member.name] = member.value
+        }
+      }
+      return names.map { .object(members[$0] ?? JSONObject()) }
+    }
+
+    /// What is said of this server alone.
     public var json: JSON {
       let members: JSON =
         switch system {

@@ -5,11 +5,12 @@ import TykSimulator
 
 struct SimulateCommand: AsyncParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "simulate", abstract: "Serve simulated Dashboards and Gateways on loopback ports",
+    commandName: "simulate",
+    abstract: "Serve simulated Dashboards, Portals and Gateways on loopback ports",
     discussion: """
       In a workspace whose registry names loopback addresses: serves exactly those, and keeps what they \
       hold in .tyk-promote/simulators/ where the workspace has that folder. Elsewhere: dev, staging and \
-      prod from --base-port on. With --json prints one line when it is ready, then serves until it is \
+      prod from --base-port on, the Dashboards first, then a Portal for each. With --json prints one line when it is ready, then serves until it is \
       interrupted.
 
       Example:  tyk-promote simulate --base-port 0 --json
@@ -17,7 +18,9 @@ struct SimulateCommand: AsyncParsableCommand, ReportingCommand {
   @Option(help: "The first port outside a workspace; 0 lets the system choose") var basePort = 7701
   @Option(help: "An environment's name, outside a workspace (can be repeated)")
   var environment: [EnvironmentName] = []
-  @Option(help: "A file with organisations, users and objects that every environment begins with")
+  @Option(
+    help: "A file with what every environment begins with; what its Portal holds stands in `portal`"
+  )
   var seed: String?
   @OptionGroup var faults: FaultOptions
   @OptionGroup var options: CommonOptions
@@ -32,7 +35,7 @@ struct SimulateCommand: AsyncParsableCommand, ReportingCommand {
       tasks.addTask {
         try await SimulatorServer(environments).run { ready in
           if json {
-            let line: JSON = ["environments": .array(ready.map(\.json))]
+            let line: JSON = ["environments": .array(SimulatorServer.Ready.environments(ready))]
             FileHandle.standardOutput.write(Data(line.serialised() + [0x0A]))
           } else {
             Output(json: false).lines(SimulateView(ready: ready, plan: plan).lines)

@@ -22,12 +22,12 @@ struct SimulatorKeeper: Sendable {
   }
 
   func save() throws {
-    for (entry, environment) in zip(plan.entries, environments) {
-      guard let file = entry.file else { continue }
+    for (kept, environment) in zip(plan.kept, environments) {
+      guard let file = kept.file else { continue }
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try WholeFile.write(
-        environment.simulator.fixture(of: entry.organisation).pretty(),
+        environment.simulator.fixture(of: kept.organisation).pretty(),
         to: file.path(percentEncoded: false),
         access: .ownerOnly)
     }

@@ -20,8 +20,22 @@ struct SimulatorPlan: Sendable {
     /// What the registry states of the server that it stands in for.
     var settings = ServerSettings()
     var version: TykVersion?
+    var portal: Portal?
+  }
+  /// A Developer Portal beside an environment's Dashboard.
+  struct Portal: Sendable {
+    let port: Int
+    let secret: String
+    let file: URL?
+    var version: TykVersion?
   }
   let entries: [Entry]
+
+  /// Where what each server of ``environments(seed:faults:)`` holds is kept, and which organisation's.
+  var kept: [(file: URL?, organisation: String)] {
+    entries.map { ($0.file, $0.organisation) }
+      + entries.compactMap { entry in entry.portal.map { ($0.file, "") } }
+  }
 
   /// From the registry of a workspace, where there is one with loopback addresses; else from names.
   static func make(
@@ -38,7 +52,10 @@ struct SimulatorPlan: Sendable {
         Entry(
           name: name, port: basePort == 0 ? 0 : basePort + index,
           accessKeys: [accessKey(name.text)], organisation: organisation(name.text), file: nil,
-          unset: [])
+          unset: [],
+          portal: Portal(
+            port: basePort == 0 ? 0 : basePort + chosen.count + index,
+            secret: accessKey("\(name)-portal"), file: nil))
       })
   }
 
@@ -95,7 +112,62 @@ struct SimulatorPlan: Sendable {
     String(Digest(of: Array("simulator organisation \(name)".utf8)).hex.prefix(24))
   }
 
+  /// The Dashboards and Gateways of all entries, then the Portals of those that have one.
   func environments(
+    seed: String?, faults rates: FaultScript.Rates
+  ) throws -> [SimulatorServer.Environment] {
+    let servers = try servers(seed: seed, faults: rates)
+    let portals = try zip(entries, servers).enumerated().compactMap { index, pair in
+      try pair.0.portal.map { portal in
+        SimulatorServer.Environment(
+          name: pair.0.name.text,
+          simulator: try simulator(
+            portal, of: pair.0, beside: pair.1.simulator, number: UInt64(index + 1), seed: seed),
+          faults: FaultScript(rates: rates), port: portal.port)
+      }
+    }
+    return servers + portals
+  }
+
+  /// Its provider is the Dashboard beside it; a file to begin with has what it holds as `portal`.
+  private func simulator(
+    _ portal: Portal, of entry: Entry, beside dashboard: any SimulatedServer, number: UInt64,
+    seed: String?
+  ) throws -> PortalSimulator {
+    var configuration = PortalSimulatorConfiguration()
+    configuration.secret = portal.secret
+    configuration.seed = number
+    if let version = portal.version { configuration.version = version }
+    let simulator = PortalSimulator(configuration: configuration)
+    let url =
+      entry.port == 0
+      ? "http://dashboard.\(entry.name).example.com" : "http://127.0.0.1:\(entry.port)"
+    simulator.connect(dashboard, at: url)
+    if let file = portal.file?.path(percentEncoded: false),
+      FileManager.default.fileExists(atPath: file)
+    {
+      try simulator.load(try fixture(file, organisation: ""))
+      return simulator
+    }
+    try simulator.load([
+      "providers": [
+        [
+          "Name": "Main dashboard",
+          "MetaData": [
+            "URL": .string(url), "Secret": .string(entry.accessKeys.first ?? ""),
+            "OrgID": .string(entry.organisation), "PoliciesTags": [],
+          ],
+        ]
+      ]
+    ])
+    simulator.synchronise()
+    if let seed, let held = try fixture(seed, organisation: "")["portal"] {
+      try simulator.load(held)
+    }
+    return simulator
+  }
+
+  private func servers(
     seed: String?, faults rates: FaultScript.Rates
   ) throws -> [SimulatorServer.Environment] {
     try entries.enumerated().map { index, entry in
