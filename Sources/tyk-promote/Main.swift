@@ -37,7 +37,8 @@ struct TykPromote: AsyncParsableCommand {
       CommandGroup(
         name: "Files",
         subcommands: [
-          PortalCommand.self, ImportCommand.self, KeysCommand.self, DumpCommand.self, PublishCommand.self,
+          PortalCommand.self, ImportCommand.self, KeysCommand.self, DumpCommand.self,
+          PublishCommand.self,
           UpdateCommand.self,
           SyncFilesCommand.self, ExamplesCommand.self,
         ]),

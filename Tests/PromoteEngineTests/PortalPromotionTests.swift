@@ -125,7 +125,7 @@ import TykSimulator
 
   @Test func `records without custom ids are waited for, and nothing is made twice`() async throws {
     let waiting = try await World.withShop { name, configuration in
-      if name == World.dev { configuration.requestsBeforeCIDs = 40 }
+      if name == World.dev { configuration.requestsBeforeCIDs = 10 }
     }
     #expect(try await waiting.promote(World.dev, World.staging).state == "verified")
     let never = try await World.withShop { name, configuration in

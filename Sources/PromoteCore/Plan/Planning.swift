@@ -65,7 +65,8 @@ struct Planning {
     let released = Set(input.entries.map(\.address))
     return input.live.values.filter { live in
       guard !released.contains(live.address), let kind = input.kinds[live.address.kind],
-        !kind.isInventory, !kind.isKeptByServer(live.document.json), !input.unseen.contains(kind.name),
+        !kind.isInventory, !kind.isKeptByServer(live.document.json),
+        !input.unseen.contains(kind.name),
         input.prune == .all || input.promoted.contains(live.address)
       else { return false }
       let entry = SelectionEntry(

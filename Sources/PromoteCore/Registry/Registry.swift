@@ -126,7 +126,8 @@ public struct EnvironmentConfiguration: Sendable {
   ) {
     self.init(
       name: name, description: description, follows: follows, protected: protected,
-      system: .dashboard(dashboard), portal: portal, bindings: bindings, overrides: overrides, rewrites: rewrites,
+      system: .dashboard(dashboard), portal: portal, bindings: bindings, overrides: overrides,
+      rewrites: rewrites,
       guards: guards, gate: gate, onFailure: onFailure, probes: probes, place: place)
   }
 }

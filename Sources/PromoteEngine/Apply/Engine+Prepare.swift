@@ -224,7 +224,8 @@ extension Engine {
       to: prepared.live.objects.values.filter { !touched.contains($0.address) }.map {
         MatchObject(address: $0.address, name: $0.name, document: $0.document.json)
       }, recorded: .none)
-    let found = matching.found.map { ($0, [matching.mapping.there($0).id]) }
+    let found =
+      matching.found.map { ($0, [matching.mapping.there($0).id]) }
       + matching.ambiguous.map { ($0.object, $0.candidates.map(\.id)) }
     return found.map { address, ids in
       Finding(

@@ -59,7 +59,8 @@ extension Engine {
       return found
     }
     for reference in planReferences(in: document, kind: kind) {
-      let kinds = reference.to.text == "api" ? Kinds.all.filter(\.isAPI).map(\.name) : [reference.to]
+      let kinds =
+        reference.to.text == "api" ? Kinds.all.filter(\.isAPI).map(\.name) : [reference.to]
       for name in kinds {
         let address = Address(kind: name, id: reference.id)
         if dump.objects[address] != nil, target.objects[address] == nil, !found.contains(address) {

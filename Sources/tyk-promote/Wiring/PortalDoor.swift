@@ -69,7 +69,8 @@ struct PortalDoor: Sendable {
       registry: here, configuration: here, environment: ProcessInfo.processInfo.environment)
     let secret = try await resolver.resolve(reference)
     let transport = try AsyncHTTPTransport(base)
-    try await ending({ await transport.shutdown() }) {
+    func close() async { await transport.shutdown() }
+    try await ending(close) {
       let client = PortalClient(
         transport: transport, portal: base.text, credential: secret, clock: SystemClock())
       try await work(

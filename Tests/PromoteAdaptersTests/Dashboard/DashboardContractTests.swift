@@ -101,7 +101,8 @@ import TykSimulator
       let description = try await client.identify()
       #expect(description.identity.organisation == DashboardRig.organisation)
       #expect(description.identity.dashboard == "http://dashboard.example")
-      #expect(description.kinds == Set(Kinds.dashboard.map(\.name)) && description.unreadable.isEmpty)
+      #expect(
+        description.kinds == Set(Kinds.dashboard.map(\.name)) && description.unreadable.isEmpty)
       #expect(description.clockSkewSeconds != nil)
     }
   }

@@ -54,7 +54,8 @@ import TykSimulator
       try await DashboardRig(configuration).with(.inProcess) { client in
         let found = try await client.identify()
         #expect(
-          Set(Kinds.dashboard.map(\.name)).subtracting(found.kinds) == Set(lacks), "\(version) \(page)")
+          Set(Kinds.dashboard.map(\.name)).subtracting(found.kinds) == Set(lacks),
+          "\(version) \(page)")
         #expect(found.unreadable.isEmpty)
         for kind in lacks { #expect(try await client.list(kind).isEmpty) }
       }
