@@ -34,7 +34,9 @@ import TykSimulator
     let writes = try await Self.writes()
     #expect((writes["POST"] ?? 0) > 12 && (writes["PUT"] ?? 0) > 5)
     for (method, count) in writes.sorted(by: { $0.key < $1.key }) {
-      for nth in 1...count {
+      // A lost answer is what makes twins: every one. What was not carried out leaves nothing, so a
+      // sample of the others does.
+      for nth in stride(from: 1, through: count, by: fault == .lostAnswer ? 1 : 4) {
         let what: Comment = "\(fault) at \(method) \(nth)"
         let (world, id) = try await Self.approved()
         world.portalFaults[World.staging]!.add(.init(fault, method: method, nth: nth))
