@@ -103,18 +103,21 @@ import Testing
     try configuration.write(
       """
       commands:
-        plain: { command: [ /bin/echo, "a b;$SET" ] }
-        variables: { command: [ /usr/bin/env ], environment: [ SET ] }
-        fails: { command: [ /bin/sh, -c, "echo hunter2; echo hunter2 >&2; exit 3" ] }
-        large: { command: [ /usr/bin/head, -c, "70000", /dev/zero ] }
+        plain: { command: [ /bin/echo, "a b;$SET" ], timeoutSeconds: 300 }
+        variables: { command: [ /usr/bin/env ], environment: [ SET ], timeoutSeconds: 300 }
+        fails:
+          command: [ /bin/sh, -c, "echo hunter2; echo hunter2 >&2; exit 3" ]
+          timeoutSeconds: 300
+        large: { command: [ /usr/bin/head, -c, "70000", /dev/zero ], timeoutSeconds: 300 }
         hangs: { command: [ /bin/sleep, "60" ], timeoutSeconds: 1 }
         missing: { command: [ /nowhere/at-all ] }
       """, to: "commands.yaml")
     #expect(try await resolve("exec:plain") == "a b;$SET")
     #expect(try await resolve("exec:variables") == "SET=v")
     let failed = await refusal("exec:fails")
+    let large = await refusal("exec:large")
     #expect(failed.hasPrefix("'fails' failed") && !failed.contains("hunter2"))
-    #expect(await refusal("exec:large") == "'large' printed more than 65536 bytes")
+    #expect(large == "'large' printed more than 65536 bytes")
     #expect(await refusal("exec:hangs") == "'hangs' was not done within 1 s")
     #expect(await refusal("exec:missing").contains("no such program"))
     #expect(await refusal("exec:plian").contains("did you mean 'plain'?"))
