@@ -23,9 +23,11 @@ extension BenchArea {
   }
 
   /// What the journal of an apply writes.
+  /// A thousand entries are a promotion, which its last one ends.
   private static func draft(_ index: Int) -> EntryDraft {
     EntryDraft(
-      .operationFinished, by: .service("tyk-promote/bench"), at: Instant(milliseconds: index),
+      index % 1000 == 999 ? .publishFinished : .operationFinished,
+      by: .service("tyk-promote/bench"), at: Instant(milliseconds: index),
       data: JSONObject([
         ("planId", .string("pp_bench\(index / 1000)")), ("index", .integer(index)),
         ("object", .string("oas/orders-\(index)")), ("result", "updated"), ("holds", true),
