@@ -11,6 +11,10 @@
 ///
 /// The first stage's objects are bound (``Binder/bind(_:)``); a later stage passes on the release
 /// objects that were verified there. Either way a ``ReleaseObject`` goes into a ``Passage``.
+///
+/// A Developer Portal gives its own id to what it has of the same thing. Its objects are matched
+/// before they are compared: an ``IDMapping``, part of the plan, says what the target calls an object
+/// of the release, and ``ObjectMapper`` translates, so that everything above speaks of one address.
 public struct Passage: Sendable {
   private let configuration: EnvironmentConfiguration
   private let bindings: ResolvedBindings
