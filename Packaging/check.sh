@@ -68,12 +68,15 @@ if command -v zsh > /dev/null; then zsh -n "$bin/../share/zsh/vendor-completions
 if command -v fish > /dev/null; then
   fish --no-execute "$bin/../share/fish/vendor_completions.d/tyk-promote.fish"
 fi
+# Unpacked first: a grep that stops reading early would end zcat by a signal, and the pipe with it.
+for page in tyk-promote tyk-sync; do
+  zcat "$bin/../share/man/man1/$page.1.gz" > "$place/$page.1"
+done
 for command in plan approve apply audit; do
   grep -q "$command" "$bin/../share/bash-completion/completions/tyk-promote" \
     || fail "bash does not complete '$command'"
-  zcat "$bin/../share/man/man1/tyk-promote.1.gz" | grep -q "^\.SS $command" \
-    || fail "the manual page lacks '$command'"
+  grep -q "^\.SS $command" "$place/tyk-promote.1" || fail "the manual page lacks '$command'"
 done
-zcat "$bin/../share/man/man1/tyk-sync.1.gz" | grep -q '^\.SH TYK' || fail "tyk-sync(1) is empty"
+grep -q '^\.SH TYK' "$place/tyk-sync.1" || fail "tyk-sync(1) is empty"
 
 echo "package-check: fine (made of $binary; the Dockerfile was read, not built)"
