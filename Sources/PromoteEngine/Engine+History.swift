@@ -59,7 +59,10 @@ extension Engine {
 
   /// The plan of a promotion, from the bytes that approvers signed.
   func storedPlan(_ record: PromotionRecord) async throws -> Plan {
-    let bytes = try await blob(record.plan, called: "plan")
+    try readPlan(try await blob(record.plan, called: "plan"))
+  }
+
+  func readPlan(_ bytes: [UInt8]) throws -> Plan {
     do { return try Plan(reading: bytes) } catch {
       throw EngineFailure(.refused, "broken-plan", "\(error)")
     }

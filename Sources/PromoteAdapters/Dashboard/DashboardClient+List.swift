@@ -20,13 +20,19 @@ extension DashboardClient {
         shared.append([kind])
       }
     }
+    return try await eachOf(shared) { kinds throws(APIFailure) in try await listTogether(kinds) }
+  }
+
+  /// What `work` finds for each, at once.
+  private func eachOf<Item: Sendable>(
+    _ items: [Item],
+    _ work: @escaping @Sendable (Item) async throws(APIFailure) -> [KindName: [LiveObject]]
+  ) async throws(APIFailure) -> [KindName: [LiveObject]] {
     typealias Answer = Result<[KindName: [LiveObject]], APIFailure>
     let answers = await withTaskGroup(of: Answer.self) { group in
-      for kinds in shared {
+      for item in items {
         group.addTask {
-          do throws(APIFailure) {
-            return .success(try await listTogether(kinds))
-          } catch {
+          do throws(APIFailure) { return .success(try await work(item)) } catch {
             return .failure(error)
           }
         }
@@ -51,9 +57,9 @@ extension DashboardClient {
     // A list that one of them cannot do without is not missing.
     let strictest = kinds.first { !$0.endpoints.mayBeMissing } ?? kinds[0]
     let entries = try await allItems(strictest.endpoints)
-    var found: [KindName: [LiveObject]] = [:]
-    for kind in kinds { found[kind.name] = try await list(kind, among: entries) }
-    return found
+    return try await eachOf(kinds) { kind throws(APIFailure) in
+      [kind.name: try await list(kind, among: entries)]
+    }
   }
 
   /// `entries` is the list where it was read already.

@@ -39,7 +39,7 @@ extension DashboardClient {
       return objects
     }
     var places: [(index: Int, pointer: JSONPointer, link: TykLink)] = []
-    for (index, object) in objects.enumerated() {
+    for (index, object) in objects.enumerated() where object.document.json.mayHold("tyk:") {
       for found in references(in: object.document.json, kind: kind) {
         guard let link = object.document.json[found.pointer]?.string.flatMap({ TykLink($0) }),
           link.mayNameDatabaseID

@@ -35,6 +35,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
   private let base: BaseURL
   private let limits: Limits
   private let client: HTTPClient
+  private let loop: LoopExecutor
 
   /// Reaches nothing yet; `proxy` is asked to reach it, where there is one. Throws where the certificates or the key cannot be read.
   public init(
@@ -54,6 +55,8 @@ public final class AsyncHTTPTransport: HTTPTransport {
         idleTimeout: .seconds(30),
         concurrentHTTP1ConnectionsPerHostSoftLimit: limits.connections))
     configuration.httpVersion = .http1Only
+    // Nobody listens to its spans here, and each request would pay for them.
+    configuration.tracing.tracer = nil
     if let proxy {
       configuration.proxy =
         if let user = proxy.user {
@@ -67,7 +70,9 @@ public final class AsyncHTTPTransport: HTTPTransport {
     }
     // The caller decides about trying again; it must hear of the first refusal.
     configuration.connectionPool.retryConnectionEstablishment = false
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    let loop = HTTPClient.defaultEventLoopGroup.next()
+    self.loop = LoopExecutor(loop)
+    client = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: configuration)
   }
 
   /// Connections that nobody closed are closed with the transport.
@@ -80,6 +85,19 @@ public final class AsyncHTTPTransport: HTTPTransport {
   }
 
   public func send(
+    _ request: HTTPExchange.Request
+  ) async throws(TransportFailure) -> HTTPExchange.Response {
+    // Where the connections are: between the request and its answer no thread waits for another.
+    let result = await withTaskExecutorPreference(loop) {
+      () async -> Result<HTTPExchange.Response, TransportFailure> in
+      do throws(TransportFailure) { return .success(try await exchange(request)) } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private func exchange(
     _ request: HTTPExchange.Request
   ) async throws(TransportFailure) -> HTTPExchange.Response {
     var outgoing = HTTPClientRequest(url: base.joining(request.path, query: request.query))

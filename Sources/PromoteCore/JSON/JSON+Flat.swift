@@ -26,6 +26,15 @@ extension JSON {
   }
 }
 
+extension JSON {
+  /// Whether `text`, of ASCII, can stand somewhere in a name or a string of this value: false says
+  /// that it does not, and costs little to ask.
+  public func mayHold(_ text: StaticString) -> Bool {
+    guard case .flat(let document, let node) = storage else { return true }
+    return document.read { $0.mayHold(text, Int(node)) }
+  }
+}
+
 extension JSONDocument {
   /// Whether the whole text is the canonical form of its one value.
   var isCanonical: Bool {
@@ -38,6 +47,27 @@ extension JSONView {
   @inline(__always)
   func mayHold(_ byte: UInt8, _ node: Int) -> Bool {
     head(node).flags.contains(.escaped) || contains(raw(node), byte)
+  }
+
+  /// The same for a text that no escape but `\u` can hide.
+  func mayHold(_ text: StaticString, _ node: Int) -> Bool {
+    let bytes = raw(node)
+    guard let start = bytes.baseAddress, bytes.count >= text.utf8CodeUnitCount else { return false }
+    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    let last = bytes.count - wanted.count
+    for index in bytes.indices {
+      if index <= last, start[index] == wanted[0],
+        same(UnsafeBufferPointer(start: start + index, count: wanted.count), wanted)
+      {
+        return true
+      }
+      if start[index] == UInt8(ascii: "\\"), index + 1 < bytes.count,
+        start[index + 1] == UInt8(ascii: "u")
+      {
+        return true
+      }
+    }
+    return false
   }
 }
 

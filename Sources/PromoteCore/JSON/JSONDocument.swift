@@ -13,25 +13,37 @@
 /// ones, the positions of their names in canonical order.
 final class JSONDocument: Sendable {
   let source: [UInt8]
-  let tape: [UInt64]
+  /// Never written to after the beginning, and freed with the document.
+  nonisolated(unsafe) let tape: UnsafePointer<UInt64>
   let order: [UInt32]
 
-  init(source: [UInt8], tape: [UInt64], order: [UInt32]) {
+  init(source: [UInt8], tape: consuming RawBuffer<UInt64>, order: [UInt32]) {
     self.source = source
-    self.tape = tape
     self.order = order
+    if tape.count < Self.manyWords {
+      let exact = UnsafeMutablePointer<UInt64>.allocate(capacity: tape.count)
+      exact.initialize(from: tape.start, count: tape.count)
+      self.tape = UnsafePointer(exact)
+    } else {
+      // Pages that nothing was written to cost nothing; copying all the others would.
+      self.tape = UnsafePointer(tape.release())
+    }
   }
+
+  private static let manyWords = 1 << 17
+
+  deinit { tape.deallocate() }
 
   /// Lends the document to `body` for reading without checks.
   @inline(__always)
   func read<Result>(_ body: (JSONView) throws -> Result) rethrows -> Result {
-    try source.withUnsafeBufferPointer { source in
-      try tape.withUnsafeBufferPointer { tape in
+    try withExtendedLifetime(self) {
+      try source.withUnsafeBufferPointer { source in
         try order.withUnsafeBufferPointer { order in
-          // A document holds at least one value, so source and tape have an address.
+          // A document holds at least one value, so the source has an address.
           try body(
             JSONView(
-              source: source.baseAddress!, sourceCount: source.count, tape: tape.baseAddress!,
+              source: source.baseAddress!, sourceCount: source.count, tape: tape,
               order: order.baseAddress ?? UnsafePointer(bitPattern: 4)!))
         }
       }

@@ -34,7 +34,8 @@ struct JSONParser: ~Copyable {
     end = text.count
     longestNumber = min(limits.numberDigits, JSONLimits.longestNumber)
     deepest = min(limits.depth, JSONLimits.deepest)
-    tape = RawBuffer(capacity: text.count / 8)
+    // A large text has room for more words than it needs: see JSONDocument on what that costs.
+    tape = RawBuffer(capacity: text.count / (text.count < 1 << 20 ? 8 : 4))
   }
 
   /// `source` must not be empty.
@@ -48,8 +49,8 @@ struct JSONParser: ~Copyable {
       } catch {
         return .failure(error)
       }
-      return .success(
-        JSONDocument(source: source, tape: parser.tape.array(), order: parser.order.array()))
+      let order = parser.order.array()
+      return .success(JSONDocument(source: source, tape: parser.tape, order: order))
     }
     return try result.get()
   }

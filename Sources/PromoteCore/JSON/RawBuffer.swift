@@ -57,6 +57,13 @@ struct RawBuffer<Element: BitwiseCopyable>: ~Copyable {
     start = larger
   }
 
+  /// The memory itself, to be freed by whoever takes it.
+  consuming func release() -> UnsafeMutablePointer<Element> {
+    let start = start
+    discard self
+    return start
+  }
+
   /// A copy of exactly what is held.
   func array() -> [Element] { Array(UnsafeBufferPointer(start: start, count: count)) }
 }

@@ -1,6 +1,6 @@
 internal import Crypto
 
-public import struct Foundation.Data
+internal import struct Foundation.Data
 
 /// A SHA-256 digest: 32 bytes, compared as bytes.
 public struct Digest: Hashable, Sendable {
@@ -55,17 +55,24 @@ extension JSON {
 
 /// Lower-case hexadecimal text.
 public enum Hex {
-  public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    for byte in bytes {
-      for half in [byte >> 4, byte & 15] { text.append(half < 10 ? 0x30 + half : 0x57 + half) }
+  public static func encode(_ bytes: some Collection<UInt8>) -> String {
+    String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+      var end = 0
+      for byte in bytes {
+        text[end] = digit(byte >> 4)
+        text[end + 1] = digit(byte & 15)
+        end += 2
+      }
+      return end
     }
-    return String(decoding: text, as: UTF8.self)
   }
+
+  private static func digit(_ half: UInt8) -> UInt8 { half < 10 ? 0x30 + half : 0x57 + half }
 
   /// Nil unless the text is an even number of lower-case hexadecimal digits.
   public static func decode(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count / 2)
     var high: UInt8?
     for digit in text.utf8 {
       let value: UInt8

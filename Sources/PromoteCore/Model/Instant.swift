@@ -1,5 +1,5 @@
 public import struct Foundation.Date
-internal import struct Foundation.TimeInterval
+public import struct Foundation.TimeInterval
 
 /// A moment in UTC, in whole milliseconds. Written as RFC 3339 with the letter `Z`.
 public struct Instant: Hashable, Sendable {

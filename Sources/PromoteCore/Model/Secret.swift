@@ -115,7 +115,7 @@ public struct SealKey: Sendable, CustomStringConvertible, CustomReflectable {
       message += bytes
     }
     let code = HMAC<SHA256>.authenticationCode(for: message, using: key)
-    return SecretBinding("hmac-sha256:\(id):\(Hex.encode(code))")!
+    return SecretBinding("hmac-sha256:\(id):\(Hex.encode(Array(code)))")!
   }
 
   public var description: String { "<seal key \(id)>" }

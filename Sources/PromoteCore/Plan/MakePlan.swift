@@ -49,23 +49,27 @@ extension PlanResult {
   }
 }
 
-/// What ``makePlan(_:)`` would find, without a plan: for looking again whether one goes through.
+/// What of ``makePlan(_:)``'s findings depends on the target, without a plan: for looking again
+/// whether one goes through. What each change is worth by itself was told when it was planned.
 public func findPlanProblems(_ input: PlanInput) -> [Finding] {
   let scope = scope(
     input.selection, of: input.entries, held: Set(input.live.keys), kinds: input.kinds)
   let planning = Planning(input, scope: scope)
-  return findings(planning, Order(planning.drafts, deletesMakeRoom: false))
+  return sorted(standingInTheWay(planning, Order(planning.drafts, deletesMakeRoom: false)))
 }
 
 private func findings(_ planning: Planning, _ order: Order) -> [Finding] {
+  sorted(standingInTheWay(planning, order) + planning.drafts.flatMap(judgeChange))
+}
+
+/// What the plan meets in the target, whatever each change is worth by itself.
+private func standingInTheWay(_ planning: Planning, _ order: Order) -> [Finding] {
   var findings = planning.input.findings + planning.findings
   findings += danglingReferences(planning)
   findings += collisions(planning, deadlocks: order.deadlocks)
   findings += deletions(planning)
   findings += missingSettings(planning) + missingKinds(planning)
-  findings += certificateKeys(planning) + grantedVersions(planning)
-  for draft in planning.drafts { findings += judgeChange(draft) }
-  return sorted(findings)
+  return findings + certificateKeys(planning) + grantedVersions(planning)
 }
 
 /// Most severe first, then by object, place, code and message; each once.

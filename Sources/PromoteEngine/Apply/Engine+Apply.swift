@@ -73,6 +73,7 @@ extension Engine {
 
     let after = try await self.history(after: done.history)
     let now = after.promotions[id] ?? record
+    async let expected = expected(now, prepared.plan, after)
     guard case .applied = now.phase, let found = try await fresh else {
       if try environment(record.to).onFailure == .rollback {
         let back = try await goBack(
@@ -89,7 +90,8 @@ extension Engine {
     }
     var result = try await verifyApplied(
       Verification(
-        record: now, history: after, plan: prepared.plan, dump: found, sealer: prepared.sealer,
+        record: now, history: after, plan: prepared.plan, expected: try await expected, dump: found,
+        sealer: prepared.sealer,
         seen: prepared.seen.merging(done.seen) { _, new in new },
         mapping: prepared.target.mapping),
       lease, reports: reports, writes: writes, resumed: prepared.isResuming)

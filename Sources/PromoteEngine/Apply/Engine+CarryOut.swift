@@ -3,8 +3,13 @@ internal import PromoteCore
 extension Engine {
   /// Sends what is to be sent, as much at once as the environment allows, and reads each back.
   ///
-  /// More operations are under way than requests: while some wait for the journal, others have the
-  /// server. How many requests there are at once is the API's own limit.
+  /// More operations are under way than requests: while some are written down, others have the
+  /// server. How many requests there are at once is the API's own limit. The journal is written here
+  /// alone, for many operations at a time: what has ended and what begins next, in one transaction.
+  ///
+  /// The intents come before what they announce, so a crash in between leaves questions on the log,
+  /// never a change that nobody wrote down; so does a crash before the next transaction, for what
+  /// ended since the last one. Applying again answers the questions by reading.
   ///
   /// Throws only where the journal cannot be written any more, or the lease is lost: then nothing
   /// more is sent, what is under way ends, and the publish stays open.
@@ -17,17 +22,16 @@ extension Engine {
     var seen: [Address: SeenObject] = [:]
     var history = history
     let count = prepared.operations.count
-    // A Gateway loads once for all that was sent before it: everything that may be sent at once is,
-    // and the client lets as many requests through as the registry says.
-    let limit = max(
-      1,
-      prepared.target.configuration.system.isGateway
-        ? count : 2 * prepared.target.configuration.server.concurrency)
+    let limits = Limits(prepared.target.configuration, operations: count)
     try await withThrowingTaskGroup(of: Event.self) { group in
       var underWay = 0
       var sinceReplay = 0
+      var unwritten: [EntryDraft] = []
       while true {
-        while underWay < limit, let index = machine.begin() {
+        var beginning: [PreparedOperation] = []
+        while underWay <= limits.refill, underWay + beginning.count < limits.underWay,
+          let index = machine.begin()
+        {
           let item = prepared.operations[index]
           if item.standing == .neither {
             reports[index] = OperationReport(
@@ -42,8 +46,14 @@ extension Engine {
             machine.end(index, holds: true)
             continue
           }
-          underWay += 1
-          group.addTask { .ended(try await carryOut(item, prepared, journal)) }
+          beginning.append(item)
+        }
+        if !beginning.isEmpty || unwritten.count >= limits.unwritten || underWay == 0 {
+          unwritten += beginning.map { entry(.operationIntended, $0, prepared, [:]) }
+          try await journal.append(unwritten)
+          unwritten = []
+          underWay += beginning.count
+          for item in beginning { group.addTask { .ended(await carryOut(item, prepared)) } }
         }
         guard let event = try await group.next() else { return }
         let outcome: Outcome
@@ -64,6 +74,7 @@ extension Engine {
         writes += outcome.sent ? 1 : 0
         reports[outcome.index] = outcome.report
         seen[outcome.report.object] = outcome.seen
+        unwritten.append(finished(outcome, prepared))
         machine.end(outcome.index, holds: outcome.report.result == .applied)
         ports.progress(.applied(done: reports.count, of: count))
       }
@@ -74,6 +85,30 @@ extension Engine {
           ?? OperationReport(
             object: item.address, result: .notAttempted, message: "what it depends on failed")
       }, writes: writes, seen: seen, history: history)
+  }
+
+  /// How many operations are under way, and how many of them are written down at once.
+  private struct Limits {
+    /// Never more than so many.
+    let underWay: Int
+    /// New ones begin, together, when so many or fewer are left.
+    let refill: Int
+    /// Entries that wait for the next transaction.
+    let unwritten: Int
+
+    init(_ configuration: EnvironmentConfiguration, operations: Int) {
+      let requests = configuration.server.concurrency
+      unwritten = requests
+      if configuration.system.isGateway {
+        // It loads once for all that was sent before it: everything that may be sent at once is, and
+        // the client lets as many requests through as the registry says.
+        underWay = max(1, operations)
+        refill = underWay
+      } else {
+        refill = 2 * requests
+        underWay = refill + requests
+      }
+    }
   }
 
   private static let replayEvery = 256
@@ -105,21 +140,21 @@ extension Engine {
   }
 
   private func carryOut(
-    _ item: PreparedOperation, _ prepared: PreparedApply, _ journal: Journal
-  ) async throws -> Outcome {
-    // The intent first, so a crash in between leaves a question on the log, never a change that
-    // nobody wrote down. Applying again answers the question by reading.
-    try await journal.append(entry(.operationIntended, item, prepared, [:]))
+    _ item: PreparedOperation, _ prepared: PreparedApply
+  ) async -> Outcome {
     let problem = await send(item, prepared.target.api)
     let (report, seen) = await readBack(item, after: problem, prepared)
-    try await journal.append(
-      entry(
-        .operationFinished, item, prepared,
-        [
-          "result": .string(report.result.rawValue), "holds": .bool(report.result == .applied),
-          "state": seen?.normal.quoted,
-        ]))
     return Outcome(index: item.index, report: report, sent: !isNotSent(problem), seen: seen)
+  }
+
+  private func finished(_ outcome: Outcome, _ prepared: PreparedApply) -> EntryDraft {
+    let result = outcome.report.result
+    return entry(
+      .operationFinished, prepared.operations[outcome.index], prepared,
+      [
+        "result": .string(result.rawValue), "holds": .bool(result == .applied),
+        "state": outcome.seen?.normal.quoted,
+      ])
   }
 
   private func entry(

@@ -7,12 +7,17 @@ extension Engine {
     _ record: PromotionRecord, _ history: History, breakGlass: Bool
   ) async throws -> PreparedApply {
     // The bytes by their digest: nothing below reads the dossier or the registry's plan.
-    let plan = try await storedPlan(record)
-    let verdict = try await verdict(record, plan: plan.bytes, history, breakGlass: breakGlass)
+    let bytes = try await blob(record.plan, called: "plan")
+    // What judges reads the bytes for itself, meanwhile.
+    async let judged = verdict(record, plan: bytes, history, breakGlass: breakGlass)
+    let plan = try readPlan(bytes)
+    let verdict = try await judged
     guard case .open(let approved) = verdict else { throw closed(verdict, record) }
 
     let configuration = guarded(
       try environment(record.to), by: try await newestTrust(history, orExpired: record.isUnderWay))
+    // Nor does what each operation is to do wait for what the target holds.
+    async let effects = effects(of: plan)
     let side = try await readSide(configuration, .write, planned: plan.contents.mapping)
     guard side.connection.identity == plan.target.identity else {
       throw EngineFailure(
@@ -24,29 +29,29 @@ extension Engine {
         ])
     }
     let sealer = sealer(for: side.bindings)
-    var prepared = try await standings(record, plan, approved, side, sealer)
+    let prepared = try await standings(record, plan, approved, side, sealer, try await effects)
     try await checkForbidden(prepared, configuration, side)
+    async let filled = fill(prepared, configuration, side)
     try preflight(prepared, configuration)
-    try await fill(&prepared, configuration, side)
-    return prepared
+    return try await filled
   }
 
   /// Where each touched object stands, and whether what the plan rests on is still so.
   private func standings(
     _ record: PromotionRecord, _ plan: Plan, _ approved: ApprovedPlan, _ side: ReadSide,
-    _ sealer: Sealer
+    _ sealer: Sealer, _ effects: [Effect]
   ) async throws -> PreparedApply {
     let secrets = Dictionary(grouping: plan.secrets, by: \.object)
     let live = try await targets(
       side.dump, sealer, secrets.mapValues { Set($0.map(\.pointer)) })
     let predicted = predictedDrops(of: plan)
-    let blobs = try await documents(of: plan)
-    let items = Array(plan.operations.enumerated())
-    let sides = try await inParallel(items) { index, operation in
-      try standing(
-        index, operation, side.dump.objects[operation.address], live[operation.address],
-        secrets[operation.address] ?? [], predicted[operation.address] ?? [], blobs,
-        resuming: record.isUnderWay)
+    let sides = effects.map { effect in
+      let address = effect.operation.address
+      return Side(
+        prepared: prepared(
+          effect, side.dump.objects[address], live[address], secrets[address] ?? [],
+          predicted[address] ?? [], resuming: record.isUnderWay),
+        before: effect.beforeState)
     }
     let stale = sides.filter { $0.prepared.standing == .neither }
     guard stale.isEmpty else {
@@ -97,59 +102,72 @@ extension Engine {
     return places
   }
 
-  /// The bytes of every document that the plan names, each checked against its digest.
-  private func documents(of plan: Plan) async throws -> [Digest: [UInt8]] {
-    try await ports.store.get(
+  /// What one operation of the plan is to do, as far as the plan tells.
+  private struct Effect: Sendable {
+    let index: Int
+    let operation: Plan.Operation
+    let kind: ResourceKind
+    let before: SealedDocument?
+    let after: SealedDocument?
+    let beforeState: Digest?
+    let wanted: JSON?
+    let wantedState: Digest?
+    let references: [FoundReference]
+  }
+
+  /// Each document is checked against its digest.
+  private func effects(of plan: Plan) async throws -> [Effect] {
+    let blobs = try await ports.store.get(
       Set(plan.operations.flatMap { [$0.before?.sha256, $0.after?.sha256] }.compactMap(\.self)))
+    return try await inParallel(Array(plan.operations.enumerated())) { index, operation in
+      let address = operation.address
+      guard let kind = Kinds.named(address.kind) else {
+        throw EngineFailure(
+          .refused, "unknown-kind", "this version knows no kind '\(address.kind)'")
+      }
+      let before = try document(operation.before, address, blobs)
+      let after = try document(operation.after, address, blobs)
+      let wanted = after.map { normalForm($0.json, kind: kind) }
+      return Effect(
+        index: index, operation: operation, kind: kind, before: before, after: after,
+        beforeState: before.map { normalDigest($0, kind: kind) }, wanted: wanted,
+        wantedState: wanted?.digest(),
+        references: after.map { planReferences(in: $0.json, kind: kind) } ?? [])
+    }
+  }
+
+  private func prepared(
+    _ effect: Effect, _ object: LiveObject?, _ live: TargetObject?, _ secrets: [PlannedSecret],
+    _ predicted: Set<JSONPointer>, resuming: Bool
+  ) -> PreparedOperation {
+    PreparedOperation(
+      index: effect.index, operation: effect.operation, kind: effect.kind,
+      standing: standing(effect, live, predicted, resuming: resuming), live: object,
+      wanted: effect.wanted, wantedState: effect.wantedState, secrets: secrets,
+      predicted: predicted, document: nil, after: effect.after, references: effect.references)
   }
 
   private func standing(
-    _ index: Int, _ operation: Plan.Operation, _ object: LiveObject?, _ live: TargetObject?,
-    _ secrets: [PlannedSecret], _ predicted: Set<JSONPointer>, _ blobs: [Digest: [UInt8]],
-    resuming: Bool
-  ) throws -> Side {
-    guard let kind = Kinds.named(operation.address.kind) else {
-      throw EngineFailure(
-        .refused, "unknown-kind", "this version knows no kind '\(operation.address.kind)'")
+    _ effect: Effect, _ live: TargetObject?, _ predicted: Set<JSONPointer>, resuming: Bool
+  ) -> PreparedOperation.Standing {
+    let kind = effect.kind
+    if resuming, effect.before == nil, live != nil, kind.comesByItself,
+      live?.normal != effect.wantedState
+    {
+      // The server made it by itself, with something that this promotion sent before it ended.
+      return .before
     }
-    let before = try document(operation.before, operation.address, blobs)
-    let after = try document(operation.after, operation.address, blobs)
-    let beforeDigest = before.map { normalDigest($0, kind: kind) }
-    let wanted = after.map { normalForm($0.json, kind: kind) }
-    let wantedState = wanted?.digest()
-    let standing: PreparedOperation.Standing =
-      if resuming, before == nil, live != nil, kind.comesByItself,
-        live?.normal != wantedState
-      {
-        // The server made it by itself, with something that this promotion sent before it ended.
-        .before
-      } else if live?.normal == beforeDigest {
-        .before
-      } else if live?.normal == wantedState {
-        .after
-      } else if resuming, let live, let wanted,
-        ReadBack(sent: wanted, found: normalForm(live.document.json, kind: kind)).lost
-          .allSatisfy({ predicted.contains($0.pointer) })
-      {
-        // Our own write, with defaults that the server added.
-        .after
-      } else if resuming, let live, let wanted,
-        isHalfWay(
-          normalForm(live.document.json, kind: kind),
-          from: before.map { normalForm($0.json, kind: kind) }, to: wanted)
-      {
-        // Our own write too, cut short between the document and what is beside it: sent again.
-        .before
-      } else {
-        .neither
-      }
-    return Side(
-      prepared: PreparedOperation(
-        index: index, operation: operation, kind: kind, standing: standing, live: object,
-        wanted: wanted, wantedState: wantedState, secrets: secrets, predicted: predicted,
-        document: nil, after: after,
-        references: after.map { planReferences(in: $0.json, kind: kind) } ?? []),
-      before: beforeDigest)
+    if live?.normal == effect.beforeState { return .before }
+    if live?.normal == effect.wantedState { return .after }
+    guard resuming, let live, let wanted = effect.wanted else { return .neither }
+    let found = normalForm(live.document.json, kind: kind)
+    if ReadBack(sent: wanted, found: found).lost.allSatisfy({ predicted.contains($0.pointer) }) {
+      // Our own write, with defaults that the server added.
+      return .after
+    }
+    let before = effect.before.map { normalForm($0.json, kind: kind) }
+    // Our own write too, cut short between the document and what is beside it: sent again.
+    return isHalfWay(found, from: before, to: wanted) ? .before : .neither
   }
 
   private func document(
@@ -236,11 +254,11 @@ extension Engine {
     }
   }
 
-  /// Fills in the secrets of what is still to be sent. Each value must give the binding that was
+  /// With the secrets of what is still to be sent filled in. Each value must give the binding that was
   /// approved.
   private func fill(
-    _ prepared: inout PreparedApply, _ configuration: EnvironmentConfiguration, _ side: ReadSide
-  ) async throws {
+    _ prepared: PreparedApply, _ configuration: EnvironmentConfiguration, _ side: ReadSide
+  ) async throws -> PreparedApply {
     let sending = prepared.operations.filter {
       $0.standing == .before && $0.operation.after != nil
     }
@@ -282,7 +300,9 @@ extension Engine {
       }
       return (item.index, document)
     }
-    for (index, document) in filled { prepared.operations[index].document = document }
+    var complete = prepared
+    for (index, document) in filled { complete.operations[index].document = document }
+    return complete
   }
 
   private func changedSecret(_ secret: PlannedSecret, _ record: PromotionRecord) -> EngineFailure {

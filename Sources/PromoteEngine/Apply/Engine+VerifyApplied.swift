@@ -1,11 +1,24 @@
 internal import PromoteCore
 
+/// What the environment is to hold after a promotion. It can be got ready while the target is read.
+struct Expected: Sendable {
+  let scope: [(key: Address, value: ReleaseMap.Item)]
+  let objects: Set<Address>
+  let operations: [Address: Plan.Operation]
+  let secrets: [Address: Set<JSONPointer>]
+  /// Places that the plan said the server drops or changes.
+  let predicted: [Address: Set<JSONPointer>]
+  /// What was verified there before.
+  let map: ReleaseMap
+}
+
 /// What a verification compares.
 struct Verification: Sendable {
   let record: PromotionRecord
   /// The log up to the end of the publish.
   let history: History
   let plan: Plan
+  let expected: Expected
   /// Read after the last write.
   let dump: Dump
   let sealer: Sealer
@@ -25,38 +38,28 @@ extension Engine {
   ) async throws -> ApplyResult {
     let (record, plan) = (verification.record, verification.plan)
     ports.progress(.verifying(record.to))
-    let scope = try ReleaseMap(reading: try await blob(record.scope, called: "scope"))
-    let secrets = Dictionary(grouping: plan.secrets, by: \.object)
-      .mapValues { Set($0.map(\.pointer)) }
-    let operations = Dictionary(
-      uniqueKeysWithValues: plan.operations.map { ($0.address, $0) })
-    let predicted = predictedDrops(of: plan)
-    let items = scope.objects.sorted { $0.key < $1.key }
-    let checks = try await inParallel(items) { address, item in
-      try await check(
-        address, item, operations[address], secrets[address] ?? [], predicted[address] ?? [],
-        verification)
+    let expected = verification.expected
+    let checks = try await inParallel(expected.scope) { address, item in
+      try await check(address, item, verification)
     }
 
-    var map = try await releaseMap(of: verification.history.environment(record.to)) ?? ReleaseMap()
+    var map = expected.map
     // What was adopted under the target's own ids has the release's now.
     let mapping = verification.mapping
     for address in map.objects.keys where mapping.here(address) != address {
       map.objects[address] = nil
     }
     var differences: [Difference] = []
-    for ((address, item), check) in zip(items, checks) {
+    for ((address, item), check) in zip(expected.scope, checks) {
       differences += check.differences
       if let state = check.state {
         map.objects[address] = .init(release: item.release, state: state)
       }
     }
     // Deleted, or led back to what was of no release: no release is there any more.
-    for operation in plan.operations where scope.objects[operation.address] == nil {
-      let address = operation.address
-      map.objects[address] = nil
-      differences += try await unreleased(
-        operation, secrets[address] ?? [], predicted[address] ?? [], verification)
+    for operation in plan.operations where !expected.objects.contains(operation.address) {
+      map.objects[operation.address] = nil
+      differences += try await unreleased(operation, verification)
     }
     let probes = try await probe(try environment(record.to))
     let matches = differences.isEmpty && probes.allSatisfy(\.isGood)
@@ -91,6 +94,19 @@ extension Engine {
       differences: differences, writes: writes, resumed: resumed, probes: probes)
   }
 
+  func expected(_ record: PromotionRecord, _ plan: Plan, _ history: History) async throws
+    -> Expected
+  {
+    let scope = try ReleaseMap(reading: try await blob(record.scope, called: "scope"))
+    return Expected(
+      scope: scope.objects.sorted { $0.key < $1.key }, objects: Set(scope.objects.keys),
+      operations: Dictionary(uniqueKeysWithValues: plan.operations.map { ($0.address, $0) }),
+      secrets: Dictionary(grouping: plan.secrets, by: \.object)
+        .mapValues { Set($0.map(\.pointer)) },
+      predicted: predictedDrops(of: plan),
+      map: try await releaseMap(of: history.environment(record.to)) ?? ReleaseMap())
+  }
+
   /// A publish that ended, and the process with it before it verified; or what was found differed.
   func verifyAgain(
     _ record: PromotionRecord, _ history: History, _ lease: Lease
@@ -100,15 +116,15 @@ extension Engine {
       try environment(record.to), .write, planned: plan.contents.mapping)
     return try await verifyApplied(
       Verification(
-        record: record, history: history, plan: plan, dump: side.dump,
+        record: record, history: history, plan: plan,
+        expected: try await expected(record, plan, history), dump: side.dump,
         sealer: sealer(for: side.bindings), seen: [:], mapping: side.connection.mapping),
       lease, reports: [], writes: 0)
   }
 
   /// An object of no release against what was planned for it.
   private func unreleased(
-    _ operation: Plan.Operation, _ places: Set<JSONPointer>, _ predicted: Set<JSONPointer>,
-    _ verification: Verification
+    _ operation: Plan.Operation, _ verification: Verification
   ) async throws -> [Difference] {
     let address = operation.address
     guard let after = operation.after, let kind = Kinds.named(address.kind) else {
@@ -128,7 +144,7 @@ extension Engine {
       digest: after.sha256)
     let item = ReleaseMap.Item(
       release: after.sha256, state: normalDigest(document, kind: kind))
-    return try await check(address, item, operation, places, predicted, verification).differences
+    return try await check(address, item, verification).differences
   }
 
   private struct Check: Sendable {
@@ -138,9 +154,9 @@ extension Engine {
   }
 
   private func check(
-    _ address: Address, _ item: ReleaseMap.Item, _ operation: Plan.Operation?,
-    _ places: Set<JSONPointer>, _ predicted: Set<JSONPointer>, _ verification: Verification
+    _ address: Address, _ item: ReleaseMap.Item, _ verification: Verification
   ) async throws -> Check {
+    let expected = verification.expected
     guard let object = verification.dump.objects[address], let kind = Kinds.named(address.kind)
     else {
       return Check(
@@ -154,11 +170,12 @@ extension Engine {
     {
       return Check(state: seen.normal, differences: [])
     }
-    let found = verification.sealer.target(object, kind: kind, also: places)
+    let found = verification.sealer.target(
+      object, kind: kind, also: expected.secrets[address] ?? [])
     guard found.normal != item.state else {
       return Check(state: found.normal, differences: [])
     }
-    guard let after = operation?.after else {
+    guard let after = expected.operations[address]?.after else {
       return Check(
         state: found.normal,
         differences: [
@@ -168,6 +185,7 @@ extension Engine {
         ])
     }
     let document = try JSON.parse(try await blob(after.sha256, called: "document of \(address)"))
+    let predicted = expected.predicted[address] ?? []
     let differences = differences(
       address, wanted: normalForm(document, kind: kind),
       found: normalForm(found.document.json, kind: kind)

@@ -87,11 +87,8 @@ extension Engine {
     var refused: [ImportResult.Refused] = []
     var recorded = 0
     var alreadyKnown = 0
-    guard !all.isEmpty else {
-      return ImportResult(recorded: 0, alreadyKnown: 0, refused: [])
-    }
-    let plan = try await storedPlan(record)
-    let trust = try await trust(of: plan, history)
+    // Read for the first envelope that is new: a plan may be large.
+    var judging: (plan: Plan, trust: AcceptedTrust)?
     for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
       do {
         // One that cannot be read is not known; admitting it says what is wrong with it.
@@ -99,6 +96,11 @@ extension Engine {
           alreadyKnown += 1
           continue
         }
+        if judging == nil {
+          let plan = try await storedPlan(record)
+          judging = (plan, try await trust(of: plan, history))
+        }
+        guard let (plan, trust) = judging else { continue }
         known.insert(
           try await admit(bytes, file: path, of: record, plan: plan, trust, history))
         recorded += 1

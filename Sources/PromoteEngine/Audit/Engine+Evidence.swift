@@ -10,7 +10,9 @@ extension Engine {
     try await explained {
       let history = try await history()
       let record = try await find(promotion, in: history)
-      let files = try await evidence(record, try await storedPlan(record), history)
+      let plan = try await storedPlan(record)
+      let files = try await evidence(
+        record, plan, history, source: try await sourceEvidence(of: record, plan, history))
       return (record, EvidenceBundle(files: files))
     }
   }

@@ -1,7 +1,7 @@
 internal import PromoteCore
 
 /// What shows that the environment a plan comes from had verified its release.
-struct SourceEvidence {
+struct SourceEvidence: Sendable {
   /// Entries that get a proof of their own.
   var entries: Set<Int> = []
   /// From where on every entry is needed, so that nothing that interrupted the soak can be left out.
@@ -16,10 +16,9 @@ extension Engine {
     of record: PromotionRecord, _ plan: Plan, _ history: History
   ) async throws -> SourceEvidence {
     var evidence = SourceEvidence()
+    guard let started = record.startedSeq, let at = record.startedAt else { return evidence }
     let facts = try PlanFacts(reading: plan.bytes)
-    guard let started = record.startedSeq, let at = record.startedAt, !facts.isOwn else {
-      return evidence
-    }
+    guard !facts.isOwn else { return evidence }
     var needed: [Address: Digest] = [:]
     for operation in facts.operations ?? [] { needed[operation.address] = operation.release }
     let source = history.environment(record.from)

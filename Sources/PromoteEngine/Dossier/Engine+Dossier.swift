@@ -14,8 +14,10 @@ extension Engine {
     let plan = if let plan { plan } else { try await storedPlan(record) }
     await ports.cosign()
     let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
-    let there = try await ports.dossiers.sizes(["blobs", "release"], of: folder)
-    var files = try await evidence(record, plan, history, holding: there)
+    async let sizes = ports.dossiers.sizes(["blobs", "release"], of: folder)
+    async let source = sourceEvidence(of: record, plan, history)
+    let there = try await sizes
+    var files = try await evidence(record, plan, history, source: try await source, holding: there)
     for (path, bytes) in try await releaseFiles(plan, there) { files[path] = bytes }
     files["promotion.json"] = description(record, plan)
     if let review { files["review.md"] = Array(review.markdown.utf8) }
@@ -40,10 +42,10 @@ extension Engine {
   ///
   /// Blobs that the reader holds, by their paths and sizes, are left out.
   func evidence(
-    _ record: PromotionRecord, _ plan: Plan, _ history: History, holding there: [String: Int] = [:]
+    _ record: PromotionRecord, _ plan: Plan, _ history: History, source: SourceEvidence,
+    holding there: [String: Int] = [:]
   ) async throws -> [String: [UInt8]] {
     var blobs = try await ports.store.get(missingBlobs(of: plan, there))
-    let source = try await sourceEvidence(of: record, plan, history)
     blobs.merge(
       source.blobs.filter { there["blobs/\($0.key.hex)"] != $0.value.count }
     ) { $1 }

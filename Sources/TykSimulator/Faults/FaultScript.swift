@@ -28,6 +28,7 @@ public final class FaultScript: Sendable {
 
   /// How often, between 0 and 1, and how late.
   public struct Rates: Sendable {
+    /// From a request's arrival to its answer: over HTTP what making the answer takes is a part of it.
     public var latencyMilliseconds = 0
     /// 500 with nothing done.
     public var errors = 0.0

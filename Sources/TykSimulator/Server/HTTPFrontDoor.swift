@@ -29,7 +29,7 @@ struct HTTPFrontDoor: Sendable {
   private struct ConnectionBroken: Error {}
 
   func respond(to request: Request, on channel: any Channel) async throws -> Response {
-    let arrival = ContinuousClock.now
+    let arrival = NIODeadline.now()
     let body = try await request.body.collect(upTo: Self.bodyLimit)
     let exchange = HTTPExchange.Request(
       method: request.method.rawValue, path: request.uri.path,
@@ -42,11 +42,13 @@ struct HTTPFrontDoor: Sendable {
       return Self.whole(FaultControl.apply(exchange.body, to: faults))
     }
     let (fault, wait) = faults.next(method: exchange.method, path: exchange.path)
+    let outcome = simulator.outcome(of: exchange, under: fault)
     if wait > 0 {
-      try await Task.sleep(
-        until: arrival.advanced(by: .milliseconds(wait)), tolerance: .zero, clock: .continuous)
+      // From the arrival on: what making the answer takes is a part of it.
+      let timer = channel.eventLoop.scheduleTask(deadline: arrival + .milliseconds(Int64(wait))) {}
+      try await timer.futureResult.get()
     }
-    switch simulator.outcome(of: exchange, under: fault) {
+    switch outcome {
     case .answered(let response): return Self.whole(response)
     case .cutShort(let response): return Self.half(response)
     case .notSent, .lost:

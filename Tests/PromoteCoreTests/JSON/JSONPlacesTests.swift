@@ -24,6 +24,20 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      (#"{"a":"tyk://x"}"#, true), (#"["TYK://x","tyk","t","yk:"]"#, false), (#"{"tyk:":1}"#, true),
+      (#""ttyk:""#, true), ("1", false), (#""\u0074yk:""#, true), (#""a\\b\n""#, false),
+      (#""\\u""#, true), (#""ty\/k:""#, false), (#"["tyk"]"#, false), (#""tyk:\/\/x""#, true),
+    ])
+  func `a text that a value cannot hold is not searched for`(text: String, mayHold: Bool) throws {
+    #expect(try JSON.parse(text.utf8).mayHold("tyk:") == mayHold)
+    #expect(
+      try JSON.parse(text.utf8).tree.mayHold("tyk:"), "a value that was made may hold anything")
+    let within = try #require(try JSON.parse("[\"tyk:\",\(text)]".utf8)[JSONPointer("/1")!])
+    #expect(within.mayHold("tyk:") == mayHold)
+  }
+
   @Test(arguments: ["a", "/~", "/~2", "/a~", "a/b", "#/a"])
   func `a text that is no pointer is refused`(text: String) { #expect(JSONPointer(text) == nil) }
 
