@@ -15,14 +15,14 @@ struct BenchArea: Sendable {
 /// Without areas, all are run. The table goes to stdout, progress to stderr. The exit code is 0
 /// also where a target was missed: a busy machine is no failure. 64 where the arguments are wrong.
 @main struct Bench {
-  static let areas: [BenchArea] = [.json, .log, .dump, .apply, .plan, .openAPI, .sync]
+  static let areas: [BenchArea] = [.json, .log, .dump, .apply, .plan, .openAPI, .sync, .portal]
 
   static func main() async throws {
     let parts = CommandLine.arguments.dropFirst()
-    if parts.first == SlowDashboard.argument, let sample = parts.last,
-      let sample = SlowDashboard.Sample(rawValue: sample)
+    if parts.first == SlowServer.argument, let sample = parts.last,
+      let sample = SlowServer.Sample(rawValue: sample)
     {
-      return try await SlowDashboard.run(sample)
+      return try await SlowServer.run(sample)
     }
     var names: [String] = []
     var path: String?

@@ -9,7 +9,7 @@ extension BenchArea {
   /// Reading a whole environment over HTTP from a Dashboard that takes 20 ms for each answer.
   static let dump = BenchArea(name: "dump") { report in
     let objects = DumpSample.count
-    let dashboard = SlowDashboard(holding: .dump)
+    let dashboard = SlowServer(holding: .dump)
     let spent = try await dashboard.serve { client in
       var found: [KindName: Int] = [:]
       let spent = try await measureAsync { found = try await count(client) }
@@ -24,7 +24,7 @@ extension BenchArea {
         measured: Double(requests) / spent.wallSeconds, unit: "requests/s",
         target: .ratioAtLeast(0.9),
         comparison: .bound("bare sockets", dashboard.tally.bound),
-        note: "\(requests) requests, \(SlowDashboard.concurrency) at once, "
+        note: "\(requests) requests, \(SlowServer.concurrency) at once, "
           + "the server a process of its own on the same cores, "
           + dashboard.answers(Double(requests) / spent.wallSeconds)
           + String(format: "%.2f s, %.2f s CPU of the client", spent.wallSeconds, spent.cpuSeconds))

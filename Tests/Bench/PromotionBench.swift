@@ -9,7 +9,7 @@ extension BenchArea {
   /// Applying 2,000 new APIs over HTTP to a Dashboard that takes 20 ms for each answer.
   static let apply = BenchArea(name: "apply") { report in
     let count = 2_000
-    let dashboard = SlowDashboard()
+    let dashboard = SlowServer()
     let applied = try await dashboard.serve { client in
       try await applyAll(through: client, dashboard.tally, count: count)
     }
@@ -20,7 +20,7 @@ extension BenchArea {
         target: .ratioAtLeast(0.9),
         comparison: .bound("bare sockets", dashboard.tally.bound),
         note: "\(applied.requests) requests (\(applied.writes) writes), "
-          + "\(SlowDashboard.concurrency) at once, the server a process of its own on the same cores, "
+          + "\(SlowServer.concurrency) at once, the server a process of its own on the same cores, "
           + dashboard.answers(Double(applied.requests) / applied.spent.wallSeconds)
           + String(
             format: "%.2f s, %.2f s CPU of the client", applied.spent.wallSeconds,
@@ -40,7 +40,7 @@ extension BenchArea {
     let apis: [EnvironmentName: any ManagementAPI] = [
       BenchWorkspace.dev: source, BenchWorkspace.staging: client,
     ]
-    let workspace = try await BenchWorkspace(concurrency: SlowDashboard.concurrency) {
+    let workspace = try await BenchWorkspace(concurrency: SlowServer.concurrency) {
       apis[$0] ?? client
     }
     let planned = try await workspace.engine.plan(

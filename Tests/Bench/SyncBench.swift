@@ -12,7 +12,7 @@ extension BenchArea {
     let folder = try SyncSample.folder(holding: objects)
     defer { SyncSample.remove(folder) }
 
-    let full = SlowDashboard(holding: .sync)
+    let full = SlowServer(holding: .sync)
     // tyk-sync 1.x: users, policies, apis, assets, then each policy.
     try await measure(
       "dump", on: full, serialRequests: 4 + SyncSample.policies, &report
@@ -26,7 +26,7 @@ extension BenchArea {
     }
     // users, apis, a POST each, apis, a PUT each API; policies, a POST each.
     try await measure(
-      "publish", on: SlowDashboard(),
+      "publish", on: SlowServer(),
       serialRequests: 5 + 2 * SyncSample.apis + SyncSample.policies, &report
     ) { client in
       let source = try await SourceFolder(folder).read()
@@ -54,7 +54,7 @@ extension BenchArea {
   }
 
   private static func measure(
-    _ work: String, on dashboard: SlowDashboard, serialRequests: Int, _ report: inout BenchReport,
+    _ work: String, on dashboard: SlowServer, serialRequests: Int, _ report: inout BenchReport,
     _ body: @escaping @Sendable (DashboardClient) async throws -> Void
   ) async throws {
     dashboard.tally.clear()
@@ -69,9 +69,9 @@ extension BenchArea {
       BenchRow(
         work: name, measured: Double(requests) / spent.wallSeconds, unit: "requests/s",
         comparison: .bound("bare sockets", dashboard.tally.bound),
-        note: "\(requests) requests, \(SlowDashboard.concurrency) at once, files read and written, "
+        note: "\(requests) requests, \(SlowServer.concurrency) at once, files read and written, "
           + "the server a process of its own on the same cores; \(times)"))
-    let serial = Double(serialRequests * SlowDashboard.latencyMilliseconds) / 1000
+    let serial = Double(serialRequests * SlowServer.latencyMilliseconds) / 1000
     report.add(
       BenchRow(
         work: name, measured: spent.wallSeconds, unit: "s", direction: .lessIsBetter,

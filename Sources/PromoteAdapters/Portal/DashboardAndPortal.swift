@@ -99,6 +99,13 @@ public struct DashboardAndPortal: ManagementAPI {
     try await api(address.kind).read(address)
   }
 
+  public func read(_ addresses: [Address]) async -> [Address: Result<LiveObject?, APIFailure>] {
+    let ours = addresses.filter { Kinds.named($0.kind)?.isPortal == true }
+    let others = addresses.filter { Kinds.named($0.kind)?.isPortal != true }
+    async let theirs = dashboard.read(others)
+    return await portal.read(ours).merging(await theirs) { first, _ in first }
+  }
+
   public func create(
     _ address: Address, _ document: LiveDocument
   ) async throws(APIFailure) -> WriteAnswer {

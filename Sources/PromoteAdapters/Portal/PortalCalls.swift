@@ -61,30 +61,61 @@ struct PortalCalls: Sendable {
   /// Nothing says how many rows there are, and a server may give fewer at once than it is asked for:
   /// pages are read until one is empty or brings nothing new. `key` is the member by which rows are
   /// told apart. Nil where the list's owner is not there.
-  func rows(_ path: String, key: String) async throws(APIFailure) -> [JSON]? {
+  ///
+  /// `atOnce` pages are asked for to begin with, and twice as many, up to `most`, each time they were
+  /// full; what lies behind the end is not looked at.
+  func rows(
+    _ path: String, key: String, atOnce: Int = 1, most: Int = 1
+  ) async throws(APIFailure) -> [JSON]? {
     var rows: [JSON] = []
     var seen: Set<String> = []
-    for page in 1...Self.mostPages {
-      let query = [(name: "page", value: "\(page)"), (name: "per_page", value: "\(pageSize)")]
-      guard let answer = try await get(path, query: query)?.json else {
-        return page == 1 ? nil : rows
-      }
-      var isNew = false
-      for (index, row) in try items(of: answer, path).enumerated() {
-        let place = "GET \(url(path))?page=\(page) /\(index)"
-        guard row.object != nil else {
-          throw .unreadableAnswer("\(place): \(row.kind.rawValue), expected an object")
+    var sizes: [Int] = []
+    var width = atOnce
+    while sizes.count < Self.mostPages {
+      for answer in await pages(sizes.count + 1..<sizes.count + 1 + width, of: path) {
+        let page = sizes.count + 1
+        guard let answer = try answer.get() else { return page == 1 ? nil : rows }
+        let items = try items(of: answer, path)
+        var isNew = false
+        for (index, row) in items.enumerated() {
+          let place = "GET \(url(path))?page=\(page) /\(index)"
+          guard row.object != nil else {
+            throw .unreadableAnswer("\(place): \(row.kind.rawValue), expected an object")
+          }
+          guard let name = Self.text(row[key]), !name.isEmpty else {
+            throw .unreadableAnswer("\(place): a row without '\(key)'")
+          }
+          guard seen.insert(name).inserted else { continue }
+          isNew = true
+          rows.append(row)
         }
-        guard let name = Self.text(row[key]), !name.isEmpty else {
-          throw .unreadableAnswer("\(place): a row without '\(key)'")
-        }
-        guard seen.insert(name).inserted else { continue }
-        isNew = true
-        rows.append(row)
+        if !isNew { return rows }
+        sizes.append(items.count)
       }
-      if !isNew { return rows }
+      // A page that is smaller than the first is the last one, if anything is what it seems.
+      let isFull = sizes.last == sizes.first && (sizes.count > 1 || sizes[0] >= pageSize)
+      width = isFull ? min(2 * width, max(1, most)) : 1
     }
     throw .unreadableAnswer("GET \(url(path)): more than \(Self.mostPages) pages")
+  }
+
+  private func pages(_ pages: Range<Int>, of path: String) async -> [Result<JSON?, APIFailure>] {
+    guard pages.count > 1 else { return [await page(pages.lowerBound, of: path)] }
+    return await withTaskGroup(of: (Int, Result<JSON?, APIFailure>).self) { group in
+      for number in pages { group.addTask { (number, await page(number, of: path)) } }
+      var answers: [Int: Result<JSON?, APIFailure>] = [:]
+      for await (number, answer) in group { answers[number] = answer }
+      return pages.compactMap { answers[$0] }
+    }
+  }
+
+  private func page(_ number: Int, of path: String) async -> Result<JSON?, APIFailure> {
+    let query = [(name: "page", value: "\(number)"), (name: "per_page", value: "\(pageSize)")]
+    do throws(APIFailure) {
+      return .success(try await get(path, query: query)?.json)
+    } catch {
+      return .failure(error)
+    }
   }
 
   private static let mostPages = 100_000

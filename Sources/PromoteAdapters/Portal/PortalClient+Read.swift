@@ -73,7 +73,7 @@ extension PortalClient {
   ) async throws(APIFailure) -> LiveObject? {
     if route.kind == .audience || route.kind == PortalRoute.model {
       // There is no certain answer about one alone.
-      return try await rows(route.kind).first { $0.address == address }
+      return try await rowsBeside(path, route.kind).first { $0.address == address }
         .mapped { row throws(APIFailure) in try await object(row, row.json, kind, route) }
     }
     guard let shown = try await calls.get(path)?.json else { return nil }
@@ -83,6 +83,18 @@ extension PortalClient {
       address: address, path: path, json: shown, owner: owner, isAutomatic: isAutomatic)
     if !isAutomatic, try await identity(shown, route, row) != address.id { return nil }
     return try await object(row, shown, kind, route)
+  }
+
+  /// The list in which the record at `path` stands.
+  private func rowsBeside(
+    _ path: String, _ kind: KindName
+  ) async throws(APIFailure) -> [PortalRow] {
+    let above = Self.owner(of: path)
+    guard PortalRoute.of(kind)?.owner != nil, let owner = await records.address(at: above) else {
+      return try await rows(kind)
+    }
+    return try await rows(
+      kind, below: PortalRow(address: owner, path: above, json: .null, owner: nil))
   }
 
   /// What a single answer says that the record is called; what it does not show is taken on trust.

@@ -52,7 +52,7 @@ extension PortalClient {
       let named = try await named(items, route, path, owner)
       guard let nameless = named.nameless.first else {
         try checkDistinct(named.rows)
-        await records.learn(named.rows)
+        await records.learn(named.rows, in: path)
         return named.rows
       }
       let name = PortalCalls.text(nameless["Name"] ?? nameless["Title"]) ?? "without a name"
@@ -77,7 +77,10 @@ extension PortalClient {
         return shown.array ?? []
       }
     }
-    if let rows = try await calls.rows(path, key: route.key) { return rows }
+    let width = owner == nil ? 2 : 1
+    if let rows = try await calls.rows(path, key: route.key, atOnce: width, most: concurrency) {
+      return rows
+    }
     // What is below a record that is gone is gone; a list that is missing is no empty one.
     guard owner != nil else {
       throw .rejected(status: 404, message: "the Portal has no list at \(calls.url(path))")

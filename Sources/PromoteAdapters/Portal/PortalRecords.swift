@@ -21,10 +21,16 @@ actor PortalRecords {
   /// By kind and the last part of a path: numbers are a kind's own, whatever it stands below.
   private var numbers: [KindName: [String: Address]] = [:]
   private var automatic: Set<Address> = []
+  /// How many records a list had when it was read last.
+  private var sizes: [String: Int] = [:]
 
-  func learn(_ rows: [PortalRow]) {
+  /// What the list at that path holds.
+  func learn(_ rows: [PortalRow], in list: String) {
+    sizes[list] = rows.count
     for row in rows { learn(row.address, row.path, isAutomatic: row.isAutomatic) }
   }
+
+  func size(of list: String) -> Int? { sizes[list] }
 
   func learn(_ address: Address, _ path: String, isAutomatic: Bool = false) {
     forget(address)

@@ -55,16 +55,28 @@ final class JSONDocument: Sendable {
 struct TapeHead {
   enum Kind: UInt8 { case null, no, yes, number, string, array, object }
 
-  struct Flags: OptionSet {
+  /// No `OptionSet`: a build without optimisation would go through its protocol for every value.
+  struct Flags {
     let rawValue: UInt8
+
+    static var none: Flags { Flags(rawValue: 0) }
     /// The bytes of the text are the canonical form.
-    static let canonical = Flags(rawValue: 1 << 3)
+    static var canonical: Flags { Flags(rawValue: 1 << 3) }
     /// The bytes of the text are what ``JSON/serialised()`` writes.
-    static let compact = Flags(rawValue: 1 << 4)
+    static var compact: Flags { Flags(rawValue: 1 << 4) }
+    /// Both of them.
+    static var tidy: Flags { Flags(rawValue: 3 << 3) }
     /// A string that holds a backslash.
-    static let escaped = Flags(rawValue: 1 << 5)
+    static var escaped: Flags { Flags(rawValue: 1 << 5) }
     /// The length is in the next word.
-    static let wide = Flags(rawValue: 1 << 6)
+    static var wide: Flags { Flags(rawValue: 1 << 6) }
+
+    @inline(__always) func contains(_ other: Flags) -> Bool {
+      rawValue & other.rawValue == other.rawValue
+    }
+    @inline(__always) func union(_ other: Flags) -> Flags {
+      Flags(rawValue: rawValue | other.rawValue)
+    }
   }
 
   static let narrowest = 1 << 24

@@ -138,9 +138,9 @@ struct JSONParser: ~Copyable {
       if items > 1 { ordering = try sortNames(items) }
       names.removeLast(items)
     }
-    var flags: TapeHead.Flags = []
+    var flags = TapeHead.Flags.none
     if looseness == frame.looseness {
-      flags = disorder == frame.disorder ? [.compact, .canonical] : .compact
+      flags = disorder == frame.disorder ? .tidy : .compact
     }
     let kind: TapeHead.Kind = frame.isObject ? .object : .array
     tape[frame.node] = TapeHead(kind, flags, start: frame.start, length: 0).word
@@ -214,7 +214,7 @@ struct JSONParser: ~Copyable {
       position += 1
     }
     tape.append(
-      TapeHead(kind, [.compact, .canonical], start: start, length: position - start).word)
+      TapeHead(kind, .tidy, start: start, length: position - start).word)
   }
 
   @inline(__always)
@@ -227,7 +227,7 @@ struct JSONParser: ~Copyable {
     }
     if !scan.isCanonical { disorder += 1 }
     appendScalar(
-      .number, scan.isCanonical ? [.compact, .canonical] : .compact, start: position,
+      .number, scan.isCanonical ? .tidy : .compact, start: position,
       length: scan.length)
     position += scan.length
   }
@@ -238,8 +238,8 @@ struct JSONParser: ~Copyable {
     let start = position
     let scan = try scanString()
     if !scan.isTidy { looseness += 1 }
-    var flags: TapeHead.Flags = scan.isTidy ? [.compact, .canonical] : []
-    if scan.isEscaped { flags.insert(.escaped) }
+    var flags = scan.isTidy ? TapeHead.Flags.tidy : .none
+    if scan.isEscaped { flags = flags.union(.escaped) }
     appendScalar(.string, flags, start: start, length: position - start)
     return scan.isEscaped
   }

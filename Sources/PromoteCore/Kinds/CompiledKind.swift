@@ -24,6 +24,11 @@ final class CompiledKind: @unchecked Sendable {
     static let keys = Flags(rawValue: 1 << 13)
     /// A region begins here.
     static let region = Flags(rawValue: 1 << 14)
+
+    /// The protocol's own is slow in a build without optimisation, and asked at every place.
+    @inline(__always) func contains(_ other: Flags) -> Bool {
+      rawValue & other.rawValue == other.rawValue
+    }
   }
 
   /// What a kind says about one place. Never changed once the kind is compiled; a reference, so

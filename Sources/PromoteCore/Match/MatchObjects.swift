@@ -83,13 +83,15 @@ private func matchKind(
   for key in rule.keys where !open.isEmpty && !free.isEmpty {
     let here = Dictionary(grouping: free) { rule.key(key, of: $0, mapping: .none) }
     let ours = Dictionary(grouping: open) { rule.key(key, of: $0, mapping: result.mapping) }
+    var settled: Set<Address> = []
+    var taken: Set<Address> = []
     for (text, objects) in ours.sorted(by: { ($0.value[0].address) < ($1.value[0].address) }) {
       guard let text, let candidates = here[text] else { continue }
-      open.removeAll { object in objects.contains { $0.address == object.address } }
+      settled.formUnion(objects.map(\.address))
       if objects.count == 1, candidates.count == 1 {
         let object = objects[0].address
         if result.mapping.add(object, as: candidates[0].address.id) { result.found.append(object) }
-        free.removeAll { $0.address == candidates[0].address }
+        taken.insert(candidates[0].address)
       } else {
         result.ambiguous += objects.map { object in
           AmbiguousMatch(
@@ -98,6 +100,8 @@ private func matchKind(
         }
       }
     }
+    open.removeAll { settled.contains($0.address) }
+    free.removeAll { taken.contains($0.address) }
   }
 }
 

@@ -30,6 +30,17 @@ struct MappedAPI: ManagementAPI {
     try await api.read(mapper.mapping.there(address)).map { mapper.here($0) }
   }
 
+  func read(_ addresses: [Address]) async -> [Address: Result<LiveObject?, APIFailure>] {
+    let names = Dictionary(
+      addresses.map { (mapper.mapping.there($0), $0) }, uniquingKeysWith: { first, _ in first })
+    var found: [Address: Result<LiveObject?, APIFailure>] = [:]
+    for (there, result) in await api.read(Array(names.keys)) {
+      guard let address = names[there] else { continue }
+      found[address] = result.map { $0.map { mapper.here($0) } }
+    }
+    return found
+  }
+
   func create(
     _ address: Address, _ document: LiveDocument
   ) async throws(APIFailure) -> WriteAnswer {

@@ -55,11 +55,7 @@ public struct PortalTransfer: Sendable {
   /// nothing is ever deleted.
   public func prepare(_ entries: [PortalFiles.Entry]) async throws(APIFailure) -> Work {
     let needed = Set(entries.map(\.address.kind))
-    // What objects belong to and name is looked at too: a matched organisation moves its teams.
-    let kinds = Kinds.portal.map(\.name).filter {
-      needed.contains($0) || MatchRule.named($0) != nil
-    }
-    let found = try await read(kinds)
+    let found = try await read(Self.kinds(lookedAtFor: needed))
     let matching = match(
       entries.map { MatchObject(address: $0.address, name: "", document: $0.document.json) },
       to: found.map {
@@ -93,6 +89,18 @@ public struct PortalTransfer: Sendable {
             : ", and the files have it several times: "
               + one.rivals.map(\.id).joined(separator: ", "))
       })
+  }
+
+  /// What objects belong to and name is looked at too, as far as a Portal may call it otherwise: a
+  /// matched organisation moves its teams.
+  private static func kinds(lookedAtFor needed: Set<KindName>) -> [KindName] {
+    var all = needed
+    var open = Array(needed)
+    while let name = open.popLast() {
+      for other in Kinds.named(name)?.references.map(\.to) ?? []
+      where MatchRule.named(other) != nil && all.insert(other).inserted { open.append(other) }
+    }
+    return Kinds.portal.map(\.name).filter(all.contains)
   }
 
   /// Nil where nothing is to be sent.
@@ -137,32 +145,40 @@ public struct PortalTransfer: Sendable {
     let count = work.steps.count
     for group in work.groups {
       let done = outcomes.count
-      outcomes += await withTaskGroup(of: (Int, Outcome).self) { tasks in
+      let answers = await withTaskGroup(of: (Int, Sent).self) { tasks in
         var next = 0
-        var results: [(Int, Outcome)] = []
-        while next < min(width, group.count) {
+        func begin() {
+          guard next < group.count else { return }
           let index = next
           tasks.addTask { (index, await send(group[index])) }
           next += 1
         }
-        for await result in tasks {
-          results.append(result)
-          progress(done + results.count, count)
-          if next < group.count {
-            let index = next
-            tasks.addTask { (index, await send(group[index])) }
-            next += 1
-          }
+        for _ in 0..<width { begin() }
+        var answers: [Int: Sent] = [:]
+        for await (index, sent) in tasks {
+          answers[index] = sent
+          progress(done + answers.count, count)
+          begin()
         }
-        return results.sorted { $0.0 < $1.0 }.map(\.1)
+        return answers
+      }
+      // All of a group together: the Portal may have a list that says it of many.
+      let found = await api.read(
+        group.indices.filter { answers[$0]?.isSent == true }.map { group[$0].address })
+      outcomes += group.indices.map { index in
+        outcome(group[index], answers[index] ?? Sent(), found[group[index].address])
       }
     }
     return outcomes
   }
 
-  private func send(_ step: Step) async -> Outcome {
+  private struct Sent: Sendable {
+    var isSent = false
     var status: Int?
     var problem: String?
+  }
+
+  private func send(_ step: Step) async -> Sent {
     do throws(APIFailure) {
       let answer =
         switch step.action {
@@ -170,30 +186,40 @@ public struct PortalTransfer: Sendable {
         case .update:
           try await api.update(step.address, databaseID: step.databaseID, step.document)
         }
-      status = answer.status
+      return Sent(isSent: true, status: answer.status)
     } catch {
-      if case .rejected(let code, _) = error { status = code }
-      problem = engineFailure(error).summary
-      if case .unreachable = error { return outcome(step, status, problem) }
+      let problem = engineFailure(error).summary
+      return switch error {
+      case .unreachable: Sent(problem: problem)
+      case .rejected(let status, _): Sent(isSent: true, status: status, problem: problem)
+      default: Sent(isSent: true, problem: problem)
+      }
     }
-    do throws(APIFailure) {
-      guard let found = try await api.read(step.address),
-        let kind = Kinds.named(step.address.kind)
-      else { return outcome(step, status, problem ?? "it is not there afterwards") }
+  }
+
+  private func outcome(
+    _ step: Step, _ sent: Sent, _ found: Result<LiveObject?, APIFailure>?
+  ) -> Outcome {
+    guard let found else { return outcome(step, sent.status, sent.problem) }
+    switch found {
+    case .success(let object?):
+      guard let kind = Kinds.named(step.address.kind) else { break }
       let lost = ReadBack(
-        sent: step.wanted, found: normalForm(found.document.json, kind: kind)
+        sent: step.wanted, found: normalForm(object.document.json, kind: kind)
       ).lost
-      if lost.isEmpty { return outcome(step, status, nil) }
+      if lost.isEmpty { return outcome(step, sent.status, nil) }
       let places = lost.prefix(8).map { "\($0.pointer) \($0.change.rawValue)" }
       return outcome(
-        step, status,
-        problem ?? "the Portal kept it differently: \(places.joined(separator: ", "))")
-    } catch {
+        step, sent.status,
+        sent.problem ?? "the Portal kept it differently: \(places.joined(separator: ", "))")
+    case .success(nil): break
+    case .failure(let failure):
       return outcome(
-        step, status,
-        [problem, "reading it back failed: \(engineFailure(error).summary)"]
+        step, sent.status,
+        [sent.problem, "reading it back failed: \(engineFailure(failure).summary)"]
           .compactMap(\.self).joined(separator: "; "))
     }
+    return outcome(step, sent.status, sent.problem ?? "it is not there afterwards")
   }
 
   private func outcome(_ step: Step, _ status: Int?, _ problem: String?) -> Outcome {

@@ -22,6 +22,10 @@ public protocol ManagementAPI: Sendable {
   /// The object, or nil where the server says that there is none.
   func read(_ address: Address) async throws(APIFailure) -> LiveObject?
 
+  /// As ``read(_:)-(Address)`` for many objects, in as few requests as the server allows. What went wrong
+  /// with one says nothing of the others. Each address that was asked for is answered.
+  func read(_ addresses: [Address]) async -> [Address: Result<LiveObject?, APIFailure>]
+
   /// Creates the object under its own identity. The document carries no database id.
   func create(_ address: Address, _ document: LiveDocument) async throws(APIFailure) -> WriteAnswer
 
@@ -45,6 +49,10 @@ extension ManagementAPI {
     _ kinds: [KindName]
   ) async throws(APIFailure) -> [KindName: [LiveObject]] {
     try await listEach(kinds, of: self)
+  }
+
+  public func read(_ addresses: [Address]) async -> [Address: Result<LiveObject?, APIFailure>] {
+    await readEach(addresses, of: self)
   }
 
   /// A Dashboard needs nothing of the kind.
@@ -105,6 +113,32 @@ public enum APIFailure: Error, Sendable, Hashable {
   case busy(String)
   /// An answer that cannot be what the server meant to say: not JSON, a page, a wrong shape.
   case unreadableAnswer(String)
+}
+
+/// Each object by a call of its own, so many at once that a server is kept busy.
+private func readEach(
+  _ addresses: [Address], of api: any ManagementAPI
+) async -> [Address: Result<LiveObject?, APIFailure>] {
+  await withTaskGroup(of: (Address, Result<LiveObject?, APIFailure>).self) { group in
+    var rest = addresses[...]
+    func begin() {
+      guard let address = rest.popFirst() else { return }
+      group.addTask {
+        do throws(APIFailure) {
+          return (address, .success(try await api.read(address)))
+        } catch {
+          return (address, .failure(error))
+        }
+      }
+    }
+    for _ in 0..<64 { begin() }
+    var found: [Address: Result<LiveObject?, APIFailure>] = [:]
+    for await (address, result) in group {
+      found[address] = result
+      begin()
+    }
+    return found
+  }
 }
 
 /// Each kind by a call of its own, all at once.

@@ -5,7 +5,7 @@ import TykSimulator
 
 @testable import PromoteAdapters
 
-/// The Portal's client against the simulated Portal.
+/// The Portal's client against the simulated Portal, in process and over HTTP.
 @Suite struct `the client of a Portal` {
   typealias Sample = (kind: KindName, document: JSON)
 
@@ -28,116 +28,75 @@ import TykSimulator
     }
   }
 
-  @Test func `what is written is read, by it and by another`() async throws {
-    let rig = PortalRig()
-    let client = rig.client()
-    try await Self.furnish(client)
-    for sample in PortalSample.all where sample.kind != .defaultAttribute {
-      let kind = try #require(Kinds.named(sample.kind))
-      let address = try Self.address(sample)
-      let found = try #require(try await client.read(address), "\(address)")
-      let lost = ReadBack(
-        sent: normalForm(sample.document, kind: kind),
-        found: normalForm(found.document.json, kind: kind)
-      ).lost
-      #expect(lost.isEmpty, "\(address) lost \(lost.map { "\($0.pointer)" })")
-      let other = try #require(try await rig.client().read(address), "\(address)")
-      #expect(other.document.json == found.document.json, "\(address)")
-      #expect(other.databaseID == found.databaseID)
-      let listed = try await rig.client().list(sample.kind).filter { $0.address == address }
-      #expect(listed.map(\.document.json) == [found.document.json], "\(address)")
-    }
-  }
-
-  @Test func `what is emptied is empty, and what is deleted is gone`() async throws {
-    let rig = PortalRig()
-    let client = rig.client()
-    try await Self.furnish(client)
-    for sample in PortalSample.all.reversed() {
-      let address = try Self.address(sample)
-      guard let route = PortalRoute.of(sample.kind), route.canUpdate, route.canDelete else {
-        continue
-      }
-      let live = try #require(try await client.read(address))
-      var bare = sample.document
-      for name in route.clearable { bare.set(JSONPointer([name]), to: nil) }
-      _ = try await client.update(address, databaseID: live.databaseID ?? "", LiveDocument(bare))
-      let kind = try #require(Kinds.named(sample.kind))
-      let emptied = try #require(try await client.read(address))
-      let normal = normalForm(emptied.document.json, kind: kind)
-      for name in route.clearable { #expect(normal[name] == nil, "\(address) keeps \(name)") }
-    }
-    for sample in PortalSample.all.reversed() {
-      let kind = try #require(Kinds.named(sample.kind))
-      let address = try Self.address(sample)
-      guard !kind.goesWithOwner, address.id != "northwind",
-        let live = try await client.read(address)
-      else { continue }
-      _ = try await client.delete(address, databaseID: live.databaseID ?? "")
-      #expect(try await client.read(address) == nil, "\(address)")
-      #expect(try await rig.client().list(sample.kind).allSatisfy { $0.address != address })
-      // Deleting a file that is not there is no failure to a Portal.
-      guard PortalPart.of(sample.kind) == nil else { continue }
-      #expect(
-        await failure { try await client.delete(address, databaseID: live.databaseID ?? "") }
-          != nil,
-        "\(address)")
-    }
-  }
-
-  /// Everything of one Portal in another whose numbers differ.
-  @Test(
-    arguments: [
-      { (_: inout PortalSimulatorConfiguration) in },
-      { $0.pageCap = 2 },
-      { $0.identifiesNewDocs = false },
-      { $0.showsAllCIDs = true },
-      { $0.version = TykVersion(1, 17) },
-      { $0.writesCIDs = false },
-    ] as [@Sendable (inout PortalSimulatorConfiguration) -> Void])
-  func `a Portal becomes like another one, at once`(
-    _ change: @Sendable (inout PortalSimulatorConfiguration) -> Void
-  ) async throws {
-    let source = PortalRig { change(&$0) }
-    try await Self.furnish(source.client())
-    let target = PortalRig {
-      change(&$0)
-      $0.seed = 77
-    }
-    for index in 0..<5 {
-      // Other numbers than in the source.
-      let noise: JSON = [
-        "Name": .string("Other \(index)"),
-        ResourceKind.besideMember: ["id": .string("other\(index)")],
-      ]
-      _ = try await target.client().create(
-        Address(kind: .organisation, id: "other\(index)"), LiveDocument(noise))
-    }
-    let kinds = Kinds.portal.map(\.name)
-    let wanted = try await source.client().list(kinds)
-    let before = target.simulator.writeCount
-    try await Self.copy(wanted, to: target.client())
-    #expect(target.simulator.writeCount > before)
-    let found = try await target.client().list(kinds)
-    for kind in Kinds.portal {
-      let theirs = Self.normal(found[kind.name] ?? [], kind)
-      for (address, normal) in Self.normal(wanted[kind.name] ?? [], kind) {
-        #expect(theirs[address] == normal, "\(address)")
+  @Test(arguments: PortalRig.Way.allCases)
+  func `what is written is read, by it and by another`(_ way: PortalRig.Way) async throws {
+    try await PortalRig.with(way) { rig in
+      let client = rig.client()
+      try await Self.furnish(client)
+      for sample in PortalSample.all where sample.kind != .defaultAttribute {
+        let kind = try #require(Kinds.named(sample.kind))
+        let address = try Self.address(sample)
+        let found = try #require(try await client.read(address), "\(address)")
+        let lost = ReadBack(
+          sent: normalForm(sample.document, kind: kind),
+          found: normalForm(found.document.json, kind: kind)
+        ).lost
+        #expect(lost.isEmpty, "\(address) lost \(lost.map { "\($0.pointer)" })")
+        let other = try #require(try await rig.client().read(address), "\(address)")
+        #expect(other.document.json == found.document.json, "\(address)")
+        #expect(other.databaseID == found.databaseID)
+        let listed = try await rig.client().list(sample.kind).filter { $0.address == address }
+        #expect(listed.map(\.document.json) == [found.document.json], "\(address)")
       }
     }
-    let settled = target.simulator.writeCount
-    try await Self.copy(wanted, to: target.client())
-    #expect(target.simulator.writeCount == settled, "a second time writes nothing")
   }
 
-  private static func normal(_ objects: [LiveObject], _ kind: ResourceKind) -> [Address: JSON] {
+  @Test(arguments: PortalRig.Way.allCases)
+  func `what is emptied is empty, and what is deleted is gone`(_ way: PortalRig.Way) async throws {
+    try await PortalRig.with(way) { rig in
+      let client = rig.client()
+      try await Self.furnish(client)
+      for sample in PortalSample.all.reversed() {
+        let address = try Self.address(sample)
+        guard let route = PortalRoute.of(sample.kind), route.canUpdate, route.canDelete else {
+          continue
+        }
+        let live = try #require(try await client.read(address))
+        var bare = sample.document
+        for name in route.clearable { bare.set(JSONPointer([name]), to: nil) }
+        _ = try await client.update(address, databaseID: live.databaseID ?? "", LiveDocument(bare))
+        let kind = try #require(Kinds.named(sample.kind))
+        let emptied = try #require(try await client.read(address))
+        let normal = normalForm(emptied.document.json, kind: kind)
+        for name in route.clearable { #expect(normal[name] == nil, "\(address) keeps \(name)") }
+      }
+      for sample in PortalSample.all.reversed() {
+        let kind = try #require(Kinds.named(sample.kind))
+        let address = try Self.address(sample)
+        guard !kind.goesWithOwner, address.id != "northwind",
+          let live = try await client.read(address)
+        else { continue }
+        _ = try await client.delete(address, databaseID: live.databaseID ?? "")
+        #expect(try await client.read(address) == nil, "\(address)")
+        #expect(try await rig.client().list(sample.kind).allSatisfy { $0.address != address })
+        // Deleting a file that is not there is no failure to a Portal.
+        guard PortalPart.of(sample.kind) == nil else { continue }
+        #expect(
+          await failure { try await client.delete(address, databaseID: live.databaseID ?? "") }
+            != nil,
+          "\(address)")
+      }
+    }
+  }
+
+  static func normal(_ objects: [LiveObject], _ kind: ResourceKind) -> [Address: JSON] {
     Dictionary(
       uniqueKeysWithValues: objects.map {
         ($0.address, normalForm($0.document.json, kind: kind))
       })
   }
 
-  private static func copy(
+  static func copy(
     _ wanted: [KindName: [LiveObject]], to client: PortalClient
   ) async throws {
     for kind in Kinds.portal {
@@ -158,25 +117,51 @@ import TykSimulator
     }
   }
 
-  @Test(arguments: 0..<12 as Range<UInt64>)
+  @Test(arguments: 0..<14 as Range<UInt64>)
   func `lists are whole, whatever the size of a page`(_ seed: UInt64) async throws {
     let count = [1, 7, 19, 20, 21, 41][Int(seed) % 6]
-    let rig = PortalRig { $0.pageCap = seed % 2 == 0 ? nil : Int(seed) % 5 + 1 }
-    let writer = rig.client()
-    for index in 0..<count {
-      let organisation: JSON = [
-        "Name": .string("O \(index)"), ResourceKind.besideMember: ["id": .string("o\(index)")],
-      ]
-      _ = try await writer.create(
-        Address(kind: .organisation, id: "o\(index)"), LiveDocument(organisation))
+    let change = { (configuration: inout PortalSimulatorConfiguration) in
+      configuration.pageCap = seed % 2 == 0 ? nil : Int(seed) % 5 + 1
     }
-    let reader = rig.client(pageSize: [1, 2, 3, 20, 50, 100][Int(seed) % 6])
-    let listed = try await reader.list(.organisation)
-    #expect(
-      Set(listed.map(\.address.id)) == Set((0..<count).map { "o\($0)" } + ["default"]),
-      "seed \(seed)")
-    #expect(listed.count == count + 1)
-    #expect(try await reader.list(.team).count == count + 1)
+    try await PortalRig.with(seed < 12 ? .inProcess : .overHTTP, change) { rig in
+      let writer = rig.client()
+      for index in 0..<count {
+        let organisation: JSON = [
+          "Name": .string("O \(index)"), ResourceKind.besideMember: ["id": .string("o\(index)")],
+        ]
+        _ = try await writer.create(
+          Address(kind: .organisation, id: "o\(index)"), LiveDocument(organisation))
+      }
+      let reader = rig.client(pageSize: [1, 2, 3, 20, 50, 100][Int(seed) % 6])
+      let listed = try await reader.list(.organisation)
+      #expect(
+        Set(listed.map(\.address.id)) == Set((0..<count).map { "o\($0)" } + ["default"]),
+        "seed \(seed)")
+      #expect(listed.count == count + 1)
+      #expect(try await reader.list(.team).count == count + 1)
+    }
+  }
+
+  @Test func `a lost answer over HTTP is read back, and makes no twin`() async throws {
+    try await PortalRig.with(.overHTTP) { rig in
+      rig.faults.add(.init(.lostAnswer, method: "POST", count: 1_000))
+      let client = rig.client()
+      for sample in PortalSample.all where sample.kind != .defaultAttribute {
+        let address = try Self.address(sample)
+        let live = try await client.read(address)
+        let sent = await failure {
+          guard let live else {
+            return try await client.create(address, LiveDocument(sample.document))
+          }
+          return try await client.update(
+            address, databaseID: live.databaseID ?? "", LiveDocument(sample.document))
+        }
+        #expect(sent == nil || sent?.name == "outcomeUnknown", "\(address)")
+        #expect(try await client.read(address) != nil, "\(address)")
+        let listed = try await rig.client().list(sample.kind).filter { $0.address == address }
+        #expect(listed.count == 1, "\(address)")
+      }
+    }
   }
 
   @Test func `a lost answer is read back, and makes no twin`() async throws {
@@ -199,27 +184,33 @@ import TykSimulator
     }
   }
 
-  @Test func `says who it is, and is refused with another credential`() async throws {
-    let rig = PortalRig()
-    let description = try await rig.client().identify()
-    #expect(description.identity.portal == "http://portal.example")
-    #expect(description.kinds == Set(Kinds.portal.map(\.name)))
-    #expect(try await !rig.client(version: "1.14").identify().kinds.contains(.apiSchema))
-    let stranger = PortalClient(
-      transport: rig.simulator.transport(), portal: "http://portal.example",
-      credential: Secret("nobody-knows-this"), clock: rig.clock)
-    #expect(await failure { try await stranger.identify() }?.name == "notAuthorised")
+  @Test(arguments: PortalRig.Way.allCases)
+  func `says who it is, and is refused with another credential`(_ way: PortalRig.Way) async throws {
+    try await PortalRig.with(way) { rig in
+      let description = try await rig.client().identify()
+      #expect(description.identity.portal == "http://portal.example")
+      #expect(description.kinds == Set(Kinds.portal.map(\.name)))
+      #expect(try await !rig.client(version: "1.14").identify().kinds.contains(.apiSchema))
+      let stranger = rig.client(credential: "nobody-knows-this")
+      #expect(await failure { try await stranger.identify() }?.name == "notAuthorised")
+    }
   }
 
-  @Test func `what is not there is nil, though a Portal answers with a record`() async throws {
-    let client = PortalRig().client()
-    for kind in Kinds.portal {
-      #expect(try await client.read(Address(kind: kind.name, id: "nobody")) == nil, "\(kind)")
-    }
-    for id in ["../organisations/1", "organisations/1/..", "teams/1", ""] {
-      let address = Address(kind: .organisation, id: "x")
-      #expect(
-        await failure { try await client.delete(address, databaseID: id) }?.name == "unreachable")
+  @Test(arguments: PortalRig.Way.allCases)
+  func `what is not there is nil, though a Portal answers with a record`(
+    _ way: PortalRig.Way
+  ) async throws {
+    try await PortalRig.with(way) { rig in
+      let client = rig.client()
+      for kind in Kinds.portal {
+        let found = try await client.read(Address(kind: kind.name, id: "nobody"))
+        #expect(found == nil, "\(kind.name)")
+      }
+      for id in ["../organisations/1", "organisations/1/..", "teams/1", ""] {
+        let address = Address(kind: .organisation, id: "x")
+        #expect(
+          await failure { try await client.delete(address, databaseID: id) }?.name == "unreachable")
+      }
     }
   }
 }

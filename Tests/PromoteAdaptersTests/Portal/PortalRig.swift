@@ -8,9 +8,14 @@ import TykSimulator
 struct PortalRig: Sendable {
   static let key = "portal-administrator-token"
 
+  /// How the client reaches the simulator.
+  enum Way: Sendable, CaseIterable { case inProcess, overHTTP }
+
   let simulator: PortalSimulator
   let faults = FaultScript()
   let clock = StillClock()
+  /// Nil: the simulator itself, in process.
+  private var reached: (any HTTPTransport)?
 
   init(_ change: (inout PortalSimulatorConfiguration) -> Void = { _ in }) {
     var configuration = PortalSimulatorConfiguration()
@@ -20,10 +25,35 @@ struct PortalRig: Sendable {
     simulator = PortalSimulator(configuration: configuration)
   }
 
-  func client(pageSize: Int = 100, version: String? = nil) -> PortalClient {
+  /// Lends a Portal that is reached in one of the ways.
+  static func with(
+    _ way: Way, _ change: (inout PortalSimulatorConfiguration) -> Void = { _ in },
+    _ body: @escaping @Sendable (PortalRig) async throws -> Void
+  ) async throws {
+    let rig = PortalRig(change)
+    switch way {
+    case .inProcess: try await body(rig)
+    case .overHTTP:
+      try await withServer(rig.simulator, faults: rig.faults) { url in
+        let transport = try AsyncHTTPTransport(
+          try BaseURL(url),
+          limits: .init(connectSeconds: 60, idleSeconds: 30, exchangeSeconds: 60))
+        var served = rig
+        served.reached = transport
+        try await body(served)
+        await transport.shutdown()
+      }
+    }
+  }
+
+  var transport: any HTTPTransport { reached ?? simulator.transport(faults: faults) }
+
+  func client(
+    pageSize: Int = 100, version: String? = nil, credential: String = key
+  ) -> PortalClient {
     PortalClient(
-      transport: simulator.transport(faults: faults), portal: "http://portal.example",
-      credential: Secret(Self.key), version: version, pageSize: pageSize, clock: clock)
+      transport: transport, portal: "http://portal.example",
+      credential: Secret(credential), version: version, pageSize: pageSize, clock: clock)
   }
 }
 
