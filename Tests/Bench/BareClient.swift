@@ -1,39 +1,57 @@
 import Foundation
 import Glibc
+import PromoteAdapters
+import PromoteEngine
 import Synchronization
 
 /// Asks a server over plain blocking sockets, one thread a connection, and does nothing with the
 /// answers: what is left is the server's own latency, and nobody gets more from it.
 struct BareClient {
-  let port: UInt16
-  let request: [UInt8]
+  private let port: UInt16
 
-  init?(url: String, path: String, key: String) {
+  init?(url: String) {
     guard let text = url.split(separator: ":").last, let port = UInt16(text) else { return nil }
     self.port = port
-    request = Array(
-      "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAuthorization: \(key)\r\n\r\n".utf8)
   }
 
-  /// Requests a second with `connections` at once, of which each asks `count` times.
-  func rate(connections: Int, count: Int) -> Double {
+  /// Answers a second with so many connections, of which each takes the next request that is left.
+  func rate(of requests: [HTTPExchange.Request], connections: Int) -> Double {
+    let texts = requests.map(text)
+    let next = Mutex(0)
     let failures = Mutex(0)
     let start = ContinuousClock.now
     let group = DispatchGroup()
     for _ in 0..<connections {
       group.enter()
       Thread.detachNewThread {
-        if !ask(count) { failures.withLock { $0 += 1 } }
+        let asked = ask {
+          let index = next.withLock { next in
+            defer { next += 1 }
+            return next
+          }
+          return index < texts.count ? texts[index] : nil
+        }
+        if !asked { failures.withLock { $0 += 1 } }
         group.leave()
       }
     }
     group.wait()
     precondition(failures.withLock { $0 } == 0, "the server did not answer")
-    let seconds = (ContinuousClock.now - start) / Duration.seconds(1)
-    return Double(connections * count) / seconds
+    return Double(requests.count) / ((ContinuousClock.now - start) / Duration.seconds(1))
   }
 
-  private func ask(_ count: Int) -> Bool {
+  private func text(_ request: HTTPExchange.Request) -> [UInt8] {
+    let query = request.query.map { "\(BaseURL.encode($0.name))=\(BaseURL.encode($0.value))" }
+      .joined(separator: "&")
+    var head = "\(request.method) \(request.path)\(query.isEmpty ? "" : "?" + query) HTTP/1.1\r\n"
+    head += "Host: 127.0.0.1:\(port)\r\n"
+    for (name, value) in request.headers { head += "\(name): \(value)\r\n" }
+    if !request.body.isEmpty { head += "Content-Length: \(request.body.count)\r\n" }
+    return Array((head + "\r\n").utf8) + request.body
+  }
+
+  /// Sends one after the other over a connection of its own, for as long as there are any.
+  private func ask(_ next: () -> [UInt8]?) -> Bool {
     let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(connection) }
     var address = sockaddr_in()
@@ -47,24 +65,42 @@ struct BareClient {
     }
     guard connected else { return false }
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    for _ in 0..<count {
-      guard send(connection, request, request.count, 0) == request.count else { return false }
-      var answer: [UInt8] = []
-      while !isWhole(answer) {
-        let read = recv(connection, &buffer, buffer.count, 0)
-        guard read > 0 else { return false }
-        answer += buffer[..<read]
+    while let request = next() {
+      var sent = 0
+      while sent < request.count {
+        let count = request.withUnsafeBytes {
+          send(
+            connection, $0.baseAddress! + sent, request.count - sent, Int32(MSG_NOSIGNAL))
+        }
+        guard count > 0 else { return false }
+        sent += count
+      }
+      // The head is looked for once; of the body only its length matters.
+      var head: [UInt8] = []
+      var missing: Int?
+      while missing != 0 {
+        let count = recv(connection, &buffer, buffer.count, 0)
+        guard count > 0 else { return false }
+        if let left = missing {
+          missing = left - count
+        } else {
+          head += buffer[..<count]
+          missing = Self.missing(after: head)
+        }
+        guard missing ?? 0 >= 0 else { return false }
       }
     }
     return true
   }
 
-  private func isWhole(_ answer: [UInt8]) -> Bool {
-    let text = String(decoding: answer, as: UTF8.self)
-    guard let end = text.range(of: "\r\n\r\n") else { return false }
-    let head = text[..<end.lowerBound].lowercased()
-    guard let length = head.range(of: "content-length: ") else { return false }
-    let digits = head[length.upperBound...].prefix { $0.isNumber }
-    return text.utf8.distance(from: end.upperBound, to: text.endIndex) >= Int(digits) ?? 0
+  /// Bytes of the body that have not come yet; nil before the head's end.
+  private static func missing(after bytes: [UInt8]) -> Int? {
+    guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+    let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).lowercased()
+    for line in head.split(separator: "\r\n") where line.hasPrefix("content-length:") {
+      let digits = line.dropFirst("content-length:".count).drop { $0 == " " }
+      return (Int(digits) ?? 0) - (bytes.count - end.upperBound)
+    }
+    return 0
   }
 }

@@ -66,6 +66,36 @@ struct SlowServer {
   private func serve<T: Sendable>(
     _ work: @Sendable (CountingTransport, String) async throws -> T
   ) async throws -> T {
+    try await started { url, bare in
+      let path = sample.isPortal ? "/portal-api/organisations/9999" : "/api/portal/policies/none"
+      let request = HTTPExchange.Request(
+        method: "GET", path: path, headers: [("Authorization", Self.key)])
+      tally.found(
+        bound: bare.rate(
+          of: Array(repeating: request, count: 100 * Self.concurrency),
+          connections: Self.concurrency))
+      let transport = try AsyncHTTPTransport(
+        try BaseURL(url), limits: .init(connections: Self.concurrency))
+      let result: T
+      do {
+        result = try await work(CountingTransport(transport: transport, tally: tally), url)
+      } catch {
+        await transport.shutdown()
+        throw error
+      }
+      await transport.shutdown()
+      return result
+    }
+  }
+
+  /// Requests a second that bare sockets get from such a server for what was sent to this one: the
+  /// same requests in the same order, as many at once. No client gets more of it on this machine.
+  func boundOfTheSame() async throws -> Double {
+    try await started { _, bare in bare.rate(of: tally.sent, connections: Self.concurrency) }
+  }
+
+  /// Starts the server as a process, and ends it after `work`.
+  private func started<T>(_ work: (String, BareClient) async throws -> T) async throws -> T {
     let server = Process()
     let (words, stop) = (Pipe(), Pipe())
     server.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
@@ -80,22 +110,8 @@ struct SlowServer {
     // The line comes when the server listens.
     let line = String(decoding: words.fileHandleForReading.availableData, as: UTF8.self)
     let url = line.trimmingCharacters(in: .whitespacesAndNewlines)
-    let path = sample.isPortal ? "/portal-api/organisations/9999" : "/api/portal/policies/none"
-    guard let bare = BareClient(url: url, path: path, key: Self.key) else {
-      preconditionFailure("no server: '\(line)'")
-    }
-    tally.found(bound: bare.rate(connections: Self.concurrency, count: 100))
-    let transport = try AsyncHTTPTransport(
-      try BaseURL(url), limits: .init(connections: Self.concurrency))
-    let result: T
-    do {
-      result = try await work(CountingTransport(transport: transport, tally: tally), url)
-    } catch {
-      await transport.shutdown()
-      throw error
-    }
-    await transport.shutdown()
-    return result
+    guard let bare = BareClient(url: url) else { preconditionFailure("no server: '\(line)'") }
+    return try await work(url, bare)
   }
 
   /// The other side: says where it is, and serves until its input ends.

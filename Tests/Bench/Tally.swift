@@ -4,7 +4,8 @@ import Synchronization
 
 /// How many requests went out, how many of them were writes, and how long the answers took.
 final class Tally: Sendable {
-  private let counts = Mutex((requests: 0, writes: 0, waited: Duration.zero))
+  private let counts = Mutex((writes: 0, waited: Duration.zero))
+  private let all = Mutex<[HTTPExchange.Request]>([])
   private let best = Mutex(0.0)
 
   /// Requests a second that bare sockets get from the server, as many at once, measured just before
@@ -12,19 +13,27 @@ final class Tally: Sendable {
   var bound: Double { best.withLock { $0 } }
   func found(bound: Double) { best.withLock { $0 = bound } }
 
-  var requests: Int { counts.withLock { $0.requests } }
+  /// What was sent, in the order in which it was begun.
+  var sent: [HTTPExchange.Request] { all.withLock { $0 } }
+  var requests: Int { all.withLock { $0.count } }
   var writes: Int { counts.withLock { $0.writes } }
 
   /// What one answer took, on the client's side.
   var milliseconds: Double {
-    counts.withLock { $0.waited / Duration.milliseconds(1) / Double(max(1, $0.requests)) }
+    let waited = counts.withLock { $0.waited }
+    return waited / Duration.milliseconds(1) / Double(max(1, requests))
   }
 
-  func clear() { counts.withLock { $0 = (0, 0, .zero) } }
-  func add(isWrite: Bool, _ waited: Duration) {
+  func clear() {
+    counts.withLock { $0 = (0, .zero) }
+    all.withLock { $0 = [] }
+  }
+
+  func begin(_ request: HTTPExchange.Request) { all.withLock { $0.append(request) } }
+
+  func end(_ request: HTTPExchange.Request, _ waited: Duration) {
     counts.withLock {
-      $0.requests += 1
-      $0.writes += isWrite ? 1 : 0
+      $0.writes += request.method == "GET" ? 0 : 1
       $0.waited += waited
     }
   }
@@ -37,8 +46,9 @@ struct CountingTransport: HTTPTransport {
   func send(
     _ request: HTTPExchange.Request
   ) async throws(TransportFailure) -> HTTPExchange.Response {
+    tally.begin(request)
     let start = ContinuousClock.now
-    defer { tally.add(isWrite: request.method != "GET", ContinuousClock.now - start) }
+    defer { tally.end(request, ContinuousClock.now - start) }
     return try await transport.send(request)
   }
 }

@@ -27,7 +27,8 @@ enum Envelope {
 
   /// HTML: a proxy, a log-in page, the Dashboard's own front page.
   static func isPage(_ response: HTTPExchange.Response) -> Bool {
-    if response.header("Content-Type")?.lowercased().contains("html") ?? false { return true }
+    let type = response.header("Content-Type")?.lowercased() ?? ""
+    if type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") { return true }
     let first = response.body.first { !" \t\r\n".utf8.contains($0) }
     return first == UInt8(ascii: "<")
   }

@@ -49,7 +49,7 @@ public struct DossierFolder: Dossiers {
       try checkPath(path)
       guard let bytes = files[path] else { continue }
       let url = URL(fileURLWithPath: "\(root)/\(folder)/\(path)")
-      if FileManager.default.contents(atPath: url.path)?.elementsEqual(bytes) == true { continue }
+      if FileManager.default.contents(atPath: url.path) == Data(bytes) { continue }
       let parent = url.deletingLastPathComponent()
       if made.insert(parent.path).inserted {
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)

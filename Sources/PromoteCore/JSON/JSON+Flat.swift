@@ -49,23 +49,23 @@ extension JSONView {
     head(node).flags.contains(.escaped) || contains(raw(node), byte)
   }
 
-  /// The same for a text that no escape but `\u` can hide.
+  /// The same for a text of two bytes or more.
   func mayHold(_ text: StaticString, _ node: Int) -> Bool {
     let bytes = raw(node)
-    guard let start = bytes.baseAddress, bytes.count >= text.utf8CodeUnitCount else { return false }
     let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    let last = bytes.count - wanted.count
-    for index in bytes.indices {
-      if index <= last, start[index] == wanted[0],
-        same(UnsafeBufferPointer(start: start + index, count: wanted.count), wanted)
+    guard let start = bytes.baseAddress, wanted.count > 1, bytes.count >= wanted.count else {
+      return true
+    }
+    if contains(bytes, UInt8(ascii: "\\")) { return true }
+    // By its second byte: the first of a name or a value is often the same.
+    var from = 1
+    while let found = place(of: wanted[1], in: bytes, from: from) {
+      if found - 1 + wanted.count <= bytes.count,
+        same(UnsafeBufferPointer(start: start + found - 1, count: wanted.count), wanted)
       {
         return true
       }
-      if start[index] == UInt8(ascii: "\\"), index + 1 < bytes.count,
-        start[index + 1] == UInt8(ascii: "u")
-      {
-        return true
-      }
+      from = found + 1
     }
     return false
   }
@@ -73,21 +73,29 @@ extension JSONView {
 
 /// Whether the byte is among these.
 func contains(_ bytes: UnsafeBufferPointer<UInt8>, _ byte: UInt8) -> Bool {
-  guard let start = bytes.baseAddress else { return false }
+  place(of: byte, in: bytes, from: 0) != nil
+}
+
+/// The first index from `from` on that holds the byte.
+func place(of byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from: Int) -> Int? {
+  guard let start = bytes.baseAddress else { return nil }
   let ones: UInt64 = 0x0101_0101_0101_0101
   let pattern = ones &* UInt64(byte)
-  var index = 0
+  var index = from
   while index + 8 <= bytes.count {
     let word =
-      UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self) ^ pattern
-    if (word &- ones) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+      UInt64(
+        littleEndian: UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self)) ^ pattern
+    let hits = (word &- ones) & ~word & 0x8080_8080_8080_8080
+    // The lowest mark is right; marks above it may be carried.
+    if hits != 0 { return index + hits.trailingZeroBitCount / 8 }
     index += 8
   }
   while index < bytes.count {
-    if start[index] == byte { return true }
+    if start[index] == byte { return index }
     index += 1
   }
-  return false
+  return nil
 }
 
 /// The order of bytes: below 0 where `left` comes first, 0 where both are the same.

@@ -7,7 +7,7 @@
 public struct JSONFields {
   private let object: JSONObject
   private let place: JSONPointer
-  private var asked: Set<[UInt8]> = []
+  private var asked: [String] = []
 
   public init(_ value: JSON, at place: JSONPointer = .root) throws(FieldError) {
     guard let object = value.object else {
@@ -19,7 +19,7 @@ public struct JSONFields {
 
   /// Refuses any member that was not asked for.
   public func close() throws(FieldError) {
-    for name in object.names where !asked.contains(Array(name.utf8)) {
+    for name in object.names where !asked.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
       throw FieldError(.unknownMember, at: place.appending(name))
     }
   }
@@ -27,7 +27,7 @@ public struct JSONFields {
   public func placeOf(_ name: String) -> JSONPointer { place.appending(name) }
 
   public mutating func optional(_ name: String) -> JSON? {
-    asked.insert(Array(name.utf8))
+    asked.append(name)
     return object[name]
   }
 

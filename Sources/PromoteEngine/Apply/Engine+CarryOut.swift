@@ -220,6 +220,7 @@ extension Engine {
       if item.operation.action == .delete { return (report(.applied, nil), nil) }
       return (report(failure(problem), problem.map(text) ?? "it is not there afterwards"), nil)
     }
+    if let seen = Self.unsealed(found, as: item) { return (report(.applied, nil), seen) }
     let sealed = prepared.sealer.seal(
       found.document, as: item.address, kind: item.kind, also: item.sealedPlaces
     ).document
@@ -241,6 +242,14 @@ extension Engine {
     return (
       report(.dropped, "the server kept it differently: " + places.joined(separator: ", ")), seen
     )
+  }
+
+  /// What was found, where it is exactly what was sent and nothing in that is secret: sealing it would
+  /// change nothing.
+  private static func unsealed(_ found: LiveObject, as item: PreparedOperation) -> SeenObject? {
+    guard item.secrets.isEmpty, let wanted = item.wantedState else { return nil }
+    let state = normalForm(found.document.json, kind: item.kind).digest()
+    return state == wanted ? SeenObject(found.document, normal: state) : nil
   }
 
   private func failure(_ problem: APIFailure?) -> OperationReport.Result {

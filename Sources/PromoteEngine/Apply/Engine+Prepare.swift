@@ -9,16 +9,28 @@ extension Engine {
     // The bytes by their digest: nothing below reads the dossier or the registry's plan.
     let bytes = try await blob(record.plan, called: "plan")
     // What judges reads the bytes for itself, meanwhile.
-    async let judged = verdict(record, plan: bytes, history, breakGlass: breakGlass)
-    let plan = try readPlan(bytes)
-    let verdict = try await judged
+    async let reading = readPlan(bytes)
+    let verdict: Verdict
+    do {
+      verdict = try await self.verdict(record, plan: bytes, history, breakGlass: breakGlass)
+    } catch {
+      // A plan that cannot be read says so best itself.
+      _ = try await reading
+      throw error
+    }
     guard case .open(let approved) = verdict else { throw closed(verdict, record) }
 
     let configuration = guarded(
       try environment(record.to), by: try await newestTrust(history, orExpired: record.isUnderWay))
+    // Only where there is a Portal does the plan say how the target is to be read.
+    async let early = configuration.portal == nil ? readSide(configuration, .write) : nil
+    let plan = try await reading
     // Nor does what each operation is to do wait for what the target holds.
     async let effects = effects(of: plan)
-    let side = try await readSide(configuration, .write, planned: plan.contents.mapping)
+    let side =
+      if let read = try await early { read } else {
+        try await readSide(configuration, .write, planned: plan.contents.mapping)
+      }
     guard side.connection.identity == plan.target.identity else {
       throw EngineFailure(
         .refused, "another-target", "'\(record.to)' is not the server that the plan was made for",

@@ -10,6 +10,8 @@ struct Expected: Sendable {
   let predicted: [Address: Set<JSONPointer>]
   /// What was verified there before.
   let map: ReleaseMap
+  /// What the dossier holds.
+  let files: [String: Int]
 }
 
 /// What a verification compares.
@@ -87,7 +89,7 @@ extension Engine {
 
     let after = try await self.history(after: verification.history)
     let now = after.promotions[record.id] ?? record
-    let folder = try await writeDossier(now, after, plan: plan)
+    let folder = try await writeDossier(now, after, plan: plan, holding: expected.files)
     try await writeReceipt(now, folder, reports, matches)
     return ApplyResult(
       now, operations: reports, verified: matches,
@@ -104,7 +106,8 @@ extension Engine {
       secrets: Dictionary(grouping: plan.secrets, by: \.object)
         .mapValues { Set($0.map(\.pointer)) },
       predicted: predictedDrops(of: plan),
-      map: try await releaseMap(of: history.environment(record.to)) ?? ReleaseMap())
+      map: try await releaseMap(of: history.environment(record.to)) ?? ReleaseMap(),
+      files: try await dossierFiles(record))
   }
 
   /// A publish that ended, and the process with it before it verified; or what was found differed.

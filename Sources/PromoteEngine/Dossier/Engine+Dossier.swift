@@ -5,24 +5,30 @@ extension Engine {
   ///
   /// Everything in it can be written again, so a crash half-way is mended by the next step of the
   /// promotion. Documents that are there already are not written again: a promotion's never change,
-  /// and a blob's name tells its contents. `plan` and `review` are given where they are at hand; the
-  /// review, which knows where each value comes from, only by planning.
+  /// and a blob's name tells its contents. `plan`, `review` and what the folder holds are given where
+  /// they are at hand; the review, which knows where each value comes from, only by planning.
   @discardableResult
   func writeDossier(
-    _ record: PromotionRecord, _ history: History, plan: Plan? = nil, review: PlanReview? = nil
+    _ record: PromotionRecord, _ history: History, plan: Plan? = nil, review: PlanReview? = nil,
+    holding known: [String: Int]? = nil
   ) async throws -> String {
     let plan = if let plan { plan } else { try await storedPlan(record) }
     await ports.cosign()
     let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
-    async let sizes = ports.dossiers.sizes(["blobs", "release"], of: folder)
     async let source = sourceEvidence(of: record, plan, history)
-    let there = try await sizes
+    let there = if let known { known } else { try await dossierFiles(record) }
     var files = try await evidence(record, plan, history, source: try await source, holding: there)
     for (path, bytes) in try await releaseFiles(plan, there) { files[path] = bytes }
     files["promotion.json"] = description(record, plan)
     if let review { files["review.md"] = Array(review.markdown.utf8) }
     try await ports.dossiers.write(files, to: folder, replacing: ["log"])
     return folder
+  }
+
+  /// The documents that the promotion's folder holds, with their sizes.
+  func dossierFiles(_ record: PromotionRecord) async throws -> [String: Int] {
+    let folder = try await ports.dossiers.folder(for: record.id, wanted: record.folder)
+    return try await ports.dossiers.sizes(["blobs", "release"], of: folder)
   }
 
   private func description(_ record: PromotionRecord, _ plan: Plan) -> [UInt8] {

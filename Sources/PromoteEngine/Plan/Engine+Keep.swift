@@ -66,12 +66,13 @@ extension Engine {
     guard let record = after.promotions[plan.id] else {
       throw EngineFailure(.failed, "unexpected", "the promotion is not on the log")
     }
-    let dossier = try await writeDossier(record, after, review: review(planned, plan))
+    let review = review(planned, plan)
+    let dossier = try await writeDossier(record, after, plan: plan, review: review)
     for old in superseded {
       if let record = after.promotions[old.promotion] { try await writeDossier(record, after) }
     }
     return PlanOutcome(
-      review: try await gated(review(planned, plan), record, plan, after), promotion: plan.id,
+      review: try await gated(review, record, plan, after), promotion: plan.id,
       kept: false, superseded: superseded, dossier: dossier)
   }
 
@@ -81,7 +82,7 @@ extension Engine {
     let history = try await self.history()
     let record = history.promotions[rival.id] ?? rival
     let review = review(planned, old)
-    let dossier = try await writeDossier(record, history, review: review)
+    let dossier = try await writeDossier(record, history, plan: old, review: review)
     return PlanOutcome(
       review: try await gated(review, record, old, history), promotion: rival.id, kept: true,
       superseded: [], dossier: dossier)
