@@ -59,11 +59,39 @@ import TykSimulator
     #expect(world.portals[World.staging]!.writeCount == writes)
   }
 
-  @Test func `what the target has under another id is taken for the same, and never made twice`()
-    async throws
-  {
-    let world = try await World.withShop()
+  /// What a Portal makes of a custom id in a replacement.
+  enum GivenID: Sendable, CaseIterable { case taken, left, refused }
+
+  @Test(arguments: GivenID.allCases)
+  func `what the target has under another id is taken for the same, and never made twice`(
+    _ given: GivenID
+  ) async throws {
+    let world = try await World.withShop { _, configuration in
+      configuration.writesCIDs = given != .left
+      configuration.keepsDeletedCIDs = given == .refused
+    }
     let staging = world.portals[World.staging]!
+    let ours = [
+      Address(kind: .oauthProvider, id: PortalShop.cid("idpCorporate")),
+      Address(kind: .organisation, id: PortalShop.cid("northwind")),
+      Address(kind: .team, id: PortalShop.cid("integrators")),
+    ]
+    if given == .refused {
+      // What was deleted keeps its custom id from everybody else.
+      try staging.load([
+        "organisations": [
+          [
+            "CID": .string(ours[1].id), "Name": "Gone",
+            "teams": [["CID": .string(ours[2].id), "Name": "Gone"]],
+          ]
+        ],
+        "oauth-providers": [["CID": .string(ours[0].id), "Name": "Gone", "Type": "Other"]],
+      ])
+      for address in [ours[2], ours[1], ours[0]] { #expect(staging.remove(address)) }
+      for team in staging.records("teams") where team["parent"]?.integer != 1 {
+        staging.remove(Address(kind: .team, id: team["CID"]?.string ?? ""))
+      }
+    }
     try staging.load([
       "organisations": [
         [
@@ -86,6 +114,12 @@ import TykSimulator
         "oauth-provider/\(PortalShop.cid("idpCorporate"))",
         "organisation/\(PortalShop.cid("northwind"))", "team/\(PortalShop.cid("integrators"))",
       ])
+    // The new ids are part of the plan, and so of what is signed.
+    let changes = outcome.review.objects.filter { ours.contains($0.operation.address) }
+    #expect(changes.map(\.operation.action) == [.update, .update, .update])
+    for object in changes {
+      #expect(object.changes.contains { $0.pointer == ResourceKind.customID })
+    }
     try await world.approve(id, in: World.staging)
     let result = try await world.engine().apply(id)
     #expect(result.state == "verified", "\(result.operations.filter { $0.result != .applied })")
@@ -96,8 +130,16 @@ import TykSimulator
     #expect(world.relations(World.staging) == world.relations(World.dev))
     #expect(try await world.engine().verify(World.staging).matches)
     #expect(try await world.engine().drift(World.staging).matches)
+    let there: [String] =
+      given == .taken ? ours.map(\.id) : ["their-idp", "their-northwind", "their-integrators"]
+    for (address, id) in zip(ours, there) {
+      #expect(staging.document(Address(kind: address.kind, id: id)) != nil, "\(address)")
+    }
+    // Nothing is asked a second time.
+    let settled = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    #expect(settled.review.verdict == .empty, "\(settled.review.lines)")
     // It is on the log, and the next plan goes by it, whatever happens to names.
-    staging.edit(Address(kind: .organisation, id: "their-northwind"), "Name", to: "Renamed")
+    staging.edit(Address(kind: .organisation, id: there[1]), "Name", to: "Renamed")
     let drift = try await world.engine().drift(World.staging)
     #expect(drift.objects.map(\.address.text) == ["organisation/\(PortalShop.cid("northwind"))"])
     let again = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
@@ -108,6 +150,55 @@ import TykSimulator
     let second = try await world.promote(World.staging, World.prod)
     #expect(second.state == "verified")
     #expect(world.relations(World.prod) == world.relations(World.dev))
+  }
+
+  @Test func `a new custom id is taken back with its promotion`() async throws {
+    let world = try await World.withShop()
+    let staging = world.portals[World.staging]!
+    try staging.load(["organisations": [["CID": "their-northwind", "Name": "Northwind"]]])
+    let outcome = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    let id = try #require(outcome.promotion)
+    try await world.approve(id, in: World.staging)
+    world.portalFaults[World.staging]!.add(.init(.status(500), method: "POST", nth: 9))
+    #expect(try await world.engine().apply(id).state == "failed")
+    let cid = Address(kind: .organisation, id: PortalShop.cid("northwind"))
+    #expect(staging.document(cid) != nil)
+    guard case .wentBack(let back) = try await world.engine().rollback(id, reason: "test") else {
+      Issue.record("it was planned")
+      return
+    }
+    #expect(back.state == "rolled-back", "\(back.operations) \(back.differences)")
+    #expect(staging.document(cid) == nil)
+    #expect(staging.document(Address(kind: .organisation, id: "their-northwind")) != nil)
+  }
+
+  @Test func `a crash after a new custom id is gone on from`() async throws {
+    let world = try await World.withShop()
+    let staging = world.portals[World.staging]!
+    try staging.load([
+      "organisations": [["CID": "their-northwind", "Name": "Northwind"]],
+      "oauth-providers": [
+        [
+          "CID": "their-idp", "Name": "Corporate", "Type": "Keycloak",
+          "WellKnownURL": "https://x.example.com",
+        ]
+      ],
+    ])
+    let outcome = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    let id = try #require(outcome.promotion)
+    try await world.approve(id, in: World.staging)
+    // Every later write fails: the rest of the plan is for another process.
+    world.portalFaults[World.staging]!.add(
+      .init(.status(500), method: "POST", nth: 1, count: 1_000))
+    #expect(try await world.engine().apply(id).state == "failed")
+    world.portalFaults[World.staging]!.clear()
+    let result = try await world.engine(holder: "host:2").apply(id)
+    #expect(result.state == "verified", "\(result.operations.filter { $0.result != .applied })")
+    #expect(world.relations(World.staging) == world.relations(World.dev))
+    #expect(
+      staging.records("organisations").count
+        == world.portals[World.dev]!.records("organisations").count)
+    #expect(try await world.engine().drift(World.staging).matches)
   }
 
   @Test func `several records with the name are refused with their ids`() async throws {

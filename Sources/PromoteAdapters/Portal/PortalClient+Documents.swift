@@ -100,6 +100,7 @@ extension PortalClient {
   ) async throws(APIFailure) -> JSON {
     var body = JSONObject()
     if isNew, let cid = Self.customID(document, address, route) { body["CID"] = .string(cid) }
+    if !isNew, let cid = Self.newCustomID(document, address, route) { body["CID"] = .string(cid) }
     if isNew, Self.isOwnID("ID", route) { body["ID"] = .string(address.id) }
     for member in document.object ?? JSONObject() {
       let isOurs =
@@ -136,6 +137,20 @@ extension PortalClient {
     case .policy: address.id.hasPrefix("~") ? nil : address.id
     default: document["CID"]?.string
     }
+  }
+
+  /// The custom id that a record is asked to take instead of the one that it has.
+  private static func newCustomID(
+    _ document: JSON, _ address: Address, _ route: PortalRoute
+  ) -> String? {
+    switch route.identity {
+    case .cid, .policy: break
+    default: return nil
+    }
+    guard let cid = document[ResourceKind.customID]?.string, !cid.hasPrefix("~"),
+      !cid.utf8.elementsEqual(address.id.utf8)
+    else { return nil }
+    return cid
   }
 
   private static func isNothing(_ json: JSON?) -> Bool {

@@ -81,11 +81,25 @@ extension PortalClient {
     }
     let path = try checked(databaseID, route)
     let sent = try await body(document.json, address, route, isNew: false)
-    let answer = try await calls.send("PUT", path, sent) {
-      DashboardClient.secrets(in: sent, address, kind)
-    }
+    let answer = try await put(sent, path, address, kind)
     await records.learn(address, path)
     return WriteAnswer(status: answer.status, databaseID: path)
+  }
+
+  /// Sends it, and where it is refused with a new custom id, once more without: whether a Portal takes
+  /// one is not certain, and everything else of the change is meant anyway.
+  private func put(
+    _ sent: JSON, _ path: String, _ address: Address, _ kind: ResourceKind
+  ) async throws(APIFailure) -> PortalCalls.Written {
+    let secrets = { @Sendable in DashboardClient.secrets(in: sent, address, kind) }
+    do throws(APIFailure) {
+      return try await calls.send("PUT", path, sent, hiding: secrets)
+    } catch {
+      guard case .rejected = error, sent["CID"] != nil,
+        let bare = sent.setting(JSONPointer(["CID"]), to: nil)
+      else { throw error }
+      return try await calls.send("PUT", path, bare, hiding: secrets)
+    }
   }
 
   public func delete(

@@ -5,10 +5,15 @@
 /// the release's address to the id here. It is part of the plan that made it, so it is signed with
 /// it; it is logged when the plan was verified, and later plans go by it.
 ///
+/// Of some entries the server is asked, once, to take the release's id instead: see ``aligning``.
+///
 /// Holds: no two addresses lead to the same id of a kind, and none leads to itself.
 public struct IDMapping: Hashable, Sendable {
   /// Ids here by the release's addresses.
   public private(set) var entries: [Address: String]
+  /// Addresses whose object is to get the release's id here. A server may leave it as it is; then the
+  /// entry stays true. Until it is known which, either of the two ids may be the one that it has.
+  public private(set) var aligning: Set<Address> = []
   /// Addresses of the release by those here.
   private var back: [Address: Address]
 
@@ -40,6 +45,22 @@ public struct IDMapping: Hashable, Sendable {
   public mutating func remove(_ address: Address) {
     guard let id = entries.removeValue(forKey: address) else { return }
     back[Address(kind: address.kind, id: id)] = nil
+    aligning.remove(address)
+  }
+
+  /// The same, and of those of these addresses that have an entry the server is asked to take the
+  /// release's id.
+  public func aligning(_ addresses: some Sequence<Address>) -> IDMapping {
+    var result = self
+    result.aligning.formUnion(addresses.filter { entries[$0] != nil })
+    return result
+  }
+
+  /// The same, nothing being asked of the server.
+  public var asItIs: IDMapping {
+    var result = self
+    result.aligning = []
+    return result
   }
 
   /// This mapping with another one laid over it: where both speak of an address or an id, `other`
@@ -50,7 +71,7 @@ public struct IDMapping: Hashable, Sendable {
       if let earlier = result.back[Address(kind: address.kind, id: id)] { result.remove(earlier) }
       result.add(address, as: id)
     }
-    return result
+    return result.aligning(other.aligning)
   }
 
   /// What the object of the release is called here. An object that is known below another one
@@ -94,7 +115,7 @@ extension IDMapping {
   public func limited(to addresses: some Sequence<Address>) -> IDMapping {
     var result = IDMapping.none
     for address in addresses { if let id = entries[address] { result.add(address, as: id) } }
-    return result
+    return result.aligning(aligning)
   }
 
   /// `{kind: {id of the release: id here}}`.

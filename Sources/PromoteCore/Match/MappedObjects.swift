@@ -1,3 +1,8 @@
+extension ResourceKind {
+  /// Beside a document: the custom id that a record has, or is to get, where that is part of a change.
+  public static let customID = beside("customID")
+}
+
 /// Objects of an environment under the addresses that a release gives them, and back.
 public struct ObjectMapper: Sendable {
   public let mapping: IDMapping
@@ -9,14 +14,19 @@ public struct ObjectMapper: Sendable {
   }
 
   /// The object as the release calls it: its address, where its document repeats its id, and what
-  /// the document names.
+  /// the document names. One that is to get the release's id says beside its document which it has.
   public func here(_ object: LiveObject) -> LiveObject {
     guard !mapping.isEmpty else { return object }
     let address = mapping.here(object.address)
+    var json = translated(object.document.json, from: object.address, to: address) {
+      mapping.here($0)
+    }
+    if mapping.aligning.contains(address) {
+      json.set(ResourceKind.customID, to: .string(object.address.id))
+    }
     return LiveObject(
       address: address, name: object.name, databaseID: object.databaseID,
-      document: LiveDocument(
-        translated(object.document.json, from: object.address, to: address) { mapping.here($0) }))
+      document: LiveDocument(json))
   }
 
   /// The document of the release's object as it is sent here.

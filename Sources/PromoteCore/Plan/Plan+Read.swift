@@ -43,6 +43,9 @@ extension Plan {
         throw FieldError(.notAllowed("maps nothing"), at: plan.placeOf("mapping"))
       }
     }
+    if let json = plan.optional("aligning") {
+      mapping = try aligning(json, in: mapping, at: plan.placeOf("aligning"))
+    }
     let contents = try Contents(
       id: id("id", in: &plan), author: plan.string("author"),
       createdAt: plan.instant("createdAt"), expiresAt: plan.instant("expiresAt"),
@@ -60,6 +63,20 @@ extension Plan {
     try trust.close()
     try plan.close()
     return (contents, effect)
+  }
+
+  /// Addresses of the mapping, each once, in their order.
+  private static func aligning(
+    _ json: JSON, in mapping: IDMapping, at place: JSONPointer
+  ) throws(FieldError) -> IDMapping {
+    let known = Dictionary(
+      mapping.entries.keys.map { ($0.text, $0) }, uniquingKeysWith: { first, _ in first })
+    let addresses = (json.array ?? []).compactMap { $0.string.flatMap { known[$0] } }
+    let sorted = Set(addresses).sorted()
+    guard !sorted.isEmpty, json == .array(sorted.map { .string($0.text) }) else {
+      throw FieldError(.notAllowed("lists no addresses of the mapping in their order"), at: place)
+    }
+    return mapping.aligning(sorted)
   }
 
   private static func id(

@@ -17,7 +17,7 @@ extension Plan.Contents {
     }
     return object([
       ("_type", "urn:tyk-promote:effect:v1"), ("target", place(target, state: false)),
-      ("mapping", mapping.isEmpty ? nil : mapping.json),
+      ("mapping", mapping.isEmpty ? nil : mapping.json), ("aligning", aligning),
       ("operations", effects(operations)), ("inverse", effects(inverse)),
       (
         "secrets",
@@ -48,12 +48,18 @@ extension Plan.Contents {
       ("target", place(target)), ("operations", .array(operations.map(operation))),
       ("inverse", .array(inverse.map(operation))), ("secrets", .array(secrets.map(secret))),
       ("findings", .array(findings.map(note))), ("effect", digest(effect)),
-      ("mapping", mapping.isEmpty ? nil : mapping.json),
+      ("mapping", mapping.isEmpty ? nil : mapping.json), ("aligning", aligning),
       (
         "trust",
         object([("version", .integer(trust.version)), ("sha256", .string(trust.sha256.hex))])
       ),
     ])
+  }
+
+  /// What of the mapping the server is asked to take the release's id for.
+  private var aligning: JSON? {
+    mapping.aligning.isEmpty
+      ? nil : .array(mapping.aligning.sorted().map { .string($0.text) })
   }
 
   private func object(_ members: [(String, JSON?)]) -> JSON {

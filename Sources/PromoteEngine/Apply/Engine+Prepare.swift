@@ -104,10 +104,10 @@ extension Engine {
     let before: Digest?
   }
 
-  /// Places that the plan said the server drops or changes, by object.
+  /// Places that the plan said the server drops or changes, or may leave as they are, by object.
   func predictedDrops(of plan: Plan) -> [Address: Set<JSONPointer>] {
     var places: [Address: Set<JSONPointer>] = [:]
-    for note in plan.findings where note.code == "predicted-drop" {
+    for note in plan.findings where ["predicted-drop", "custom-id"].contains(note.code) {
       guard let object = note.object, let pointer = note.pointer else { continue }
       places[object, default: []].insert(pointer)
     }

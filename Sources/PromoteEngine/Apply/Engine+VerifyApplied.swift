@@ -47,15 +47,26 @@ extension Engine {
 
     var map = expected.map
     // What was adopted under the target's own ids has the release's now.
-    let mapping = verification.mapping
+    var mapping = verification.mapping
     for address in map.objects.keys where mapping.here(address) != address {
       map.objects[address] = nil
     }
+    // A record that took the release's id is called by it from here on.
+    for address in mapping.aligning
+    where verification.dump.objects[address]?.document.json[ResourceKind.customID]?.string
+      .map({ $0.utf8.elementsEqual(address.id.utf8) }) == true
+    {
+      mapping.remove(address)
+    }
+    mapping = mapping.asItIs
     var differences: [Difference] = []
     for ((address, item), check) in zip(expected.scope, checks) {
       differences += check.differences
       if let state = check.state {
-        map.objects[address] = .init(release: item.release, state: state)
+        map.objects[address] = .init(
+          release: item.release,
+          state: verification.mapping.aligning.contains(address)
+            ? stateUnasked(address, secrets[address] ?? [], verification) ?? state : state)
       }
     }
     // Deleted, or led back to what was of no release: no release is there any more.
@@ -148,6 +159,20 @@ extension Engine {
     let item = ReleaseMap.Item(
       release: after.sha256, state: normalDigest(document, kind: kind))
     return try await check(address, item, verification).differences
+  }
+
+  /// The state of an object without what was asked of its id: that is part of the change alone.
+  private func stateUnasked(
+    _ address: Address, _ places: Set<JSONPointer>, _ verification: Verification
+  ) -> Digest? {
+    guard let object = verification.dump.objects[address], let kind = Kinds.named(address.kind),
+      let bare = object.document.json.setting(ResourceKind.customID, to: nil)
+    else { return nil }
+    return verification.sealer.target(
+      LiveObject(
+        address: address, name: object.name, databaseID: object.databaseID,
+        document: LiveDocument(bare)), kind: kind, also: places
+    ).normal
   }
 
   private struct Check: Sendable {

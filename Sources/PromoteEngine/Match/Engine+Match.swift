@@ -15,7 +15,7 @@ extension Engine {
     let since = environment.current?.seq ?? -1
     for record in history.inOrder where record.to == configuration.name {
       guard let started = record.startedSeq, started > since else { continue }
-      mapping = mapping.merging(try await storedPlan(record).contents.mapping)
+      mapping = mapping.merging(try await storedPlan(record).contents.mapping.asItIs)
     }
     return mapping
   }
@@ -43,6 +43,51 @@ extension Engine {
     return (
       try side.mapped(matching.mapping), matching.ambiguous, matching.found
     )
+  }
+
+  /// What of the newly found is asked to take the release's id, once: records of a Portal whose custom
+  /// id is another, and that the plan is about.
+  ///
+  /// That a Portal takes it is not certain (its description shows the member for products and plans
+  /// alone): where it does not, the mapping stays, and later plans go by it without asking again.
+  func aligned(
+    _ side: ReadSide, _ found: [Address], among included: Set<Address>
+  ) throws -> (side: ReadSide, findings: [Finding]) {
+    let mapping = side.connection.mapping
+    let asked = found.filter { address in
+      guard included.contains(address), let id = mapping.entries[address] else { return false }
+      // An id that stands for a record without a custom id is none that can be sent.
+      return !address.id.hasPrefix("~") && !id.hasPrefix("~")
+    }
+    guard !asked.isEmpty else { return (side, []) }
+    return (
+      try side.mapped(mapping.aligning(asked)),
+      asked.map { address in
+        Finding(
+          "custom-id", .info, object: address, pointer: ResourceKind.customID,
+          message:
+            "the Portal is asked to call it \(address.id), as the source does, instead of "
+            + "\(mapping.there(address).id); where it does not take that, it is known by both")
+      }
+    )
+  }
+
+  /// What is sent of an object whose record is to get the release's id.
+  func aligned(_ arrivals: [Arrival], _ mapping: IDMapping) -> [Arrival] {
+    guard !mapping.aligning.isEmpty else { return arrivals }
+    return arrivals.map { arrival in
+      var desired = arrival.desired
+      guard mapping.aligning.contains(desired.address),
+        let kind = Kinds.named(desired.address.kind),
+        let json = desired.document.json.setting(
+          ResourceKind.customID, to: .string(desired.address.id))
+      else { return arrival }
+      desired.document = SealedDocument(sealed: json)
+      desired.normal = normalDigest(desired.document, kind: kind)
+      return Arrival(
+        desired: desired, document: arrival.document, origins: arrival.origins,
+        sealed: arrival.sealed, findings: arrival.findings)
+    }
   }
 
   /// What matching has to say about a plan.

@@ -91,14 +91,16 @@ extension Engine {
     var release = try await release(
       of: from.connection, dump: from.dump, bindings: from.bindings, history)
     findings += release.findings + hiddenKinds(from.connection)
-    let (to, ambiguous, found) = try matched(asRecorded, to: release)
+    let (matched, ambiguous, found) = try matched(asRecorded, to: release)
 
     let kinds = Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
     var entries = release.objects.values.sorted { $0.address < $1.address }
       .compactMap { object in kinds[object.address.kind].map { entry(object, $0) } }
     var included = scope(
-      selection, of: entries, held: Set(to.dump.objects.keys), kinds: kinds
+      selection, of: entries, held: Set(matched.dump.objects.keys), kinds: kinds
     ).included.keys.sorted()
+    let (to, asked) = try aligned(matched, found, among: Set(included))
+    findings += asked
     findings += try await drift(of: release, in: source, among: included, history)
     findings += self.findings(
       of: ambiguous, found: found, to.connection.mapping, among: Set(included), in: target.name
@@ -127,6 +129,7 @@ extension Engine {
       findings += findWhatGatewaysLack(in: rendered.map(\.desired), kinds: kinds)
     }
 
+    rendered = aligned(rendered, to.connection.mapping)
     let sealed = Dictionary(
       uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.sealed) })
     let live = try await targets(to.dump, sealer(for: to.bindings), sealed)
@@ -150,7 +153,7 @@ extension Engine {
     if result.verdict == .ready {
       // What the rehearsal finds belongs to the plan, so the plan is made again with it.
       let rehearsed = try await rehearse(
-        result, documents: rendered, target: to.connection, live: to.dump, watched: live)
+        result, documents: rendered, target: to.connection, live: matched.dump, watched: live)
       if !rehearsed.isEmpty {
         result = try result.adding(rehearsed)
       }

@@ -176,5 +176,19 @@ import Testing
       return
     }
     #expect(differences.map(\.text) == ["mapping of organisation/a a → x"])
+
+    // And so is what of it the target is asked to give up.
+    var asking = input
+    asking.mapping = input.mapping.aligning([Address(kind: .organisation, id: "a")])
+    let asked = try #require(try makePlan(asking).plan)
+    #expect(asked.effect != with.effect)
+    #expect(try Plan(reading: asked.bytes).contents.mapping == asking.mapping)
+    let text = String(decoding: asked.bytes, as: UTF8.self)
+    for other in ["[]", #"["organisation/b"]"#, #"["organisation/a","organisation/a"]"#] {
+      let broken = text.replacing(
+        #""aligning":["organisation/a"]"#, with: #""aligning":\#(other)"#)
+      #expect(broken != text)
+      #expect(throws: (any Error).self) { try Plan(reading: Array(broken.utf8)) }
+    }
   }
 }
