@@ -66,7 +66,7 @@ extension Engine {
         map.objects[address] = .init(
           release: item.release,
           state: verification.mapping.aligning.contains(address)
-            ? stateUnasked(address, secrets[address] ?? [], verification) ?? state : state)
+            ? stateUnasked(address, expected.secrets[address] ?? [], verification) ?? state : state)
       }
     }
     // Deleted, or led back to what was of no release: no release is there any more.
