@@ -53,9 +53,8 @@ extension JSONView {
   func mayHold(_ text: StaticString, _ node: Int) -> Bool {
     let bytes = raw(node)
     let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    guard let start = bytes.baseAddress, wanted.count > 1, bytes.count >= wanted.count else {
-      return true
-    }
+    guard let start = bytes.baseAddress, bytes.count >= wanted.count else { return false }
+    guard wanted.count > 1 else { return true }
     if contains(bytes, UInt8(ascii: "\\")) { return true }
     // By its second byte: the first of a name or a value is often the same.
     var from = 1
