@@ -128,7 +128,9 @@ extension Engine {
       } else if live?.normal == wantedState {
         .after
       } else if resuming, let live, let wanted,
-        ReadBack(sent: wanted, found: normalForm(live.document.json, kind: kind)).lost
+        ReadBack(
+          sent: wanted, found: normalForm(live.document.json, kind: kind), kind: kind
+        ).lost
           .allSatisfy({ predicted.contains($0.pointer) })
       {
         // Our own write, with defaults that the server added.
@@ -136,7 +138,7 @@ extension Engine {
       } else if resuming, let live, let wanted,
         isHalfWay(
           normalForm(live.document.json, kind: kind),
-          from: before.map { normalForm($0.json, kind: kind) }, to: wanted)
+          from: before.map { normalForm($0.json, kind: kind) }, to: wanted, kind: kind)
       {
         // Our own write too, cut short between the document and what is beside it: sent again.
         .before

@@ -69,6 +69,7 @@ extension Engine {
       differences += try await unreleased(
         operation, secrets[address] ?? [], predicted[address] ?? [], verification)
     }
+    forget(what: &map, wentWith: plan, scope, verification.dump)
     let probes = try await probe(try environment(record.to))
     let matches = differences.isEmpty && probes.allSatisfy(\.isGood)
     let bytes = map.bytes
@@ -100,6 +101,21 @@ extension Engine {
     return ApplyResult(
       now, operations: reports, verified: matches,
       differences: differences, writes: writes, resumed: resumed, probes: probes)
+  }
+
+  /// What a server takes away together with something that was deleted is of no release any more.
+  private func forget(
+    what map: inout ReleaseMap, wentWith plan: Plan, _ scope: ReleaseMap, _ found: Dump
+  ) {
+    let deleted = plan.operations.filter { $0.after == nil }.map(\.address)
+    guard !deleted.isEmpty else { return }
+    for address in map.objects.keys where scope.objects[address] == nil {
+      let isEmptied =
+        found.objects[address] == nil && Kinds.named(address.kind)?.sequences.isEmpty == false
+      if isEmptied || deleted.contains(where: { ResourceKind.goes(address, with: $0) }) {
+        map.objects[address] = nil
+      }
+    }
   }
 
   /// A publish that ended, and the process with it before it verified; or what was found differed.
@@ -195,14 +211,16 @@ extension Engine {
     let document = try JSON.parse(try await blob(after.sha256, called: "document of \(address)"))
     let differences = differences(
       address, wanted: normalForm(document, kind: kind),
-      found: normalForm(found.document.json, kind: kind)
+      found: normalForm(found.document.json, kind: kind), kind
     ).filter { $0.pointer.map { !predicted.contains($0) } ?? true }
     return Check(state: found.normal, differences: differences)
   }
 
   /// Field by field; secrets stand as their bindings on both sides.
-  func differences(_ address: Address, wanted: JSON, found: JSON) -> [Difference] {
-    ReadBack(sent: wanted, found: found).lost.map {
+  func differences(
+    _ address: Address, wanted: JSON, found: JSON, _ kind: ResourceKind
+  ) -> [Difference] {
+    ReadBack(sent: wanted, found: found, kind: kind).lost.map {
       Difference(
         object: address, pointer: $0.pointer, expected: shown(wanted[$0.pointer]),
         found: shown(found[$0.pointer]), by: nil)

@@ -101,7 +101,8 @@ struct Rehearsing: Sendable {
       ]
     }
     return ReadBack(
-      sent: normalForm(wanted.json, kind: kind), found: normalForm(found.document.json, kind: kind)
+      sent: normalForm(wanted.json, kind: kind), found: normalForm(found.document.json, kind: kind),
+      kind: kind
     ).lost.map {
       Finding(
         "predicted-drop", .warning, object: address, pointer: $0.pointer,
