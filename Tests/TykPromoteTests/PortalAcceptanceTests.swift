@@ -12,11 +12,11 @@ import TykSimulator
   func `130 organisations with their teams go by commands, and a second import changes nothing`()
     async throws
   {
-    let workspace = try PortalWorkspace()
-    let portals = workspace.portals
-    try await workspace.run(fill: { _, portal in
+    let workspace = try PortalWorkspace(fill: { _, portal in
       try portal.load(PortalExample.organisations(130, most: 3))
-    }) { work in
+    })
+    let portals = workspace.portals
+    try await workspace.run { work in
       let teams = (1...130).reduce(0) { $0 + PortalExample.teams(of: $1, most: 3) }
       let count = 130 + teams
       #expect(count > 350)
@@ -95,13 +95,14 @@ import TykSimulator
       rewrites: """
         rewrites:
           - { match: { kind: oauth-provider }, path: /RegistrationAccessToken, bind: idp.token }
-        """, gated: ["prod"])
+        """, gated: ["prod"],
+      fill: { dashboard, portal in
+        try dashboard.load(Self.policies)
+        portal.synchronise()
+        try portal.load(Self.shop)
+      })
     let portals = workspace.portals
-    try await workspace.run(fill: { dashboard, portal in
-      try dashboard.load(Self.policies)
-      portal.synchronise()
-      try portal.load(Self.shop)
-    }) { work in
+    try await workspace.run { work in
       var printed = ""
       func run(_ arguments: [String], code: Int32 = 0) throws {
         let result = try work.tool.run(arguments)
@@ -142,7 +143,7 @@ import TykSimulator
       try run(["status"])
       try run(["list"])
       try run(["audit", "log", "--json"])
-      try run(["audit", "report", "changes"])
+      try run(["audit", "report", "population"])
 
       for stage in 1...2 {
         let headers = portals[stage].records("headers").compactMap { $0["Value"]?.string }

@@ -18,11 +18,15 @@ final class PortalWorkspace: Sendable {
   private let secrets: [String: @Sendable (_ stage: Int) -> String]
   private let rewrites: String
   private let gated: Set<String>
+  private let fill: @Sendable (DashboardSimulator, PortalSimulator) throws -> Void
 
+  /// `fill` puts something into dev once its Portal is connected.
   init(
     secrets: [String: @Sendable (_ stage: Int) -> String] = [:], rewrites: String = "",
-    gated: Set<String> = []
+    gated: Set<String> = [],
+    fill: @escaping @Sendable (DashboardSimulator, PortalSimulator) throws -> Void
   ) throws {
+    self.fill = fill
     self.secrets = secrets
     self.rewrites = rewrites
     self.gated = gated
@@ -56,11 +60,8 @@ final class PortalWorkspace: Sendable {
     struct Unexpected: Error { let arguments: [String], result: Tool.Result }
   }
 
-  /// Serves while `body` runs. `fill` puts something into dev once its Portal is connected.
-  func run(
-    fill: (DashboardSimulator, PortalSimulator) throws -> Void,
-    _ body: @escaping @Sendable (Work) async throws -> Void
-  ) async throws {
+  /// Serves while `body` runs.
+  func run(_ body: @escaping @Sendable (Work) async throws -> Void) async throws {
     let server = SimulatorServer(
       zip(Self.names, dashboards).map { .init(name: $0, simulator: $1) }
         + zip(Self.names, portals).map { .init(name: $0, simulator: $1) })

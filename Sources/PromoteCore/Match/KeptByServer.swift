@@ -62,12 +62,17 @@ extension ResourceKind {
     goesWithOwner || (comesByItself && document[Self.beside("policy")] != nil)
   }
 
-  /// What is left of an object that stays by itself when it is taken back: it stands in no catalogue.
-  /// Nil where nothing is to be taken from it.
+  /// What is left of an object that stays by itself when it is taken back: it stands in no catalogue,
+  /// and holds no client type, which could not be deleted as long as a product has it. Nil where
+  /// nothing is to be taken from it.
   public func emptied(_ document: JSON) -> JSON? {
-    guard name == .productCatalogues || name == .planCatalogues,
-      document["Catalogues"]?.array?.isEmpty == false
-    else { return nil }
-    return document.setting(JSONPointer(["Catalogues"]), to: [])
+    let member: String
+    switch name {
+    case .productCatalogues, .planCatalogues: member = "Catalogues"
+    case .product: member = "Templates"
+    default: return nil
+    }
+    guard document[member]?.array?.isEmpty == false else { return nil }
+    return document.setting(JSONPointer([member]), to: [])
   }
 }
