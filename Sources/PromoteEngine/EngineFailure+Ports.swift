@@ -52,6 +52,12 @@ private func engineFailure(_ failure: APIFailure, _ environment: EnvironmentName
     EngineFailure(
       .failed, "busy", "\(name) asked to wait, and went on asking: \(message)",
       hint: "try again later, or lower its `concurrency` in the registry")
+  case .unfinished(let message):
+    EngineFailure(
+      .refused, "no-custom-ids", "\(name) is not ready: \(message)",
+      hint:
+        "a Portal gives them out by itself after it was upgraded and started: wait, and run the same "
+        + "command again")
   case .unreadableAnswer(let message):
     EngineFailure(
       .failed, "unreadable-answer", "\(name) gave an answer that cannot be read: \(message)")

@@ -50,6 +50,12 @@ extension Failure {
       self.init("rejected", .failed, "answered \(status): \(message)")
     case .notAuthorised(let why):
       self.init("not-authorised", .failed, "does not know the credential: \(why)")
+    case .unfinished(let why):
+      self.init(
+        "no-custom-ids", .refused, "is not ready: \(why)",
+        hint:
+          "a Portal gives them out by itself after it was upgraded and started: wait, and run it again"
+      )
     case .busy(let why): self.init("busy", .failed, "asked to wait for too long: \(why)")
     case .unreadableAnswer(let why):
       self.init("unreadable-answer", .failed, "gave an answer that cannot be read: \(why)")

@@ -7,6 +7,10 @@ struct PortalShop {
   var products = 2
   var plans = 1
   var catalogues = ["Partners"]
+  /// Whether there is an object of every kind that a Portal keeps.
+  var isWhole = false
+  /// Whether products name client types by their custom ids, as two may have one name.
+  var namesTypesByID = true
 
   static func cid(_ name: String) -> String {
     let text = name + String(repeating: "0", count: max(0, 24 - name.utf8.count))
@@ -94,6 +98,14 @@ struct PortalShop {
             "Name": .string("Policy product\(number)"), "DisplayName": .string("Product \(number)"),
             "Description": .string("What product \(number) does"), "Catalogues": shelf(number),
             "Tags": number % 2 == 0 ? ["logistics", "beta"] : ["logistics"],
+            // Two identity providers have one of that name.
+            "Templates": .array(
+              types(number).map { .string($0) }),
+            "files": isWhole && number == 1
+              ? [
+                "logo": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+                "preview": "<svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>",
+              ] : [:],
             "docs": .array(
               ["second", "first", "third"].map { path in
                 [
@@ -105,9 +117,14 @@ struct PortalShop {
             "api-details": [
               [
                 "APIID": .string("api\(number)"), "Description": .string("API of \(number)"),
-                "files": [
-                  "oas": #"{"openapi":"3.0.3","info":{"title":"x","version":"1"},"paths":{}}"#
-                ],
+                "files": .object(
+                  JSONObject(
+                    [
+                      (
+                        "oas",
+                        #"{"openapi":"3.0.3","info":{"title":"x","version":"1"},"paths":{}}"#
+                      )
+                    ] + (isWhole && number == 1 ? [("graphql", "type Query { a: String }")] : []))),
               ]
             ],
           ]
@@ -115,6 +132,7 @@ struct PortalShop {
           [
             "CID": .string(Self.cid("guide")), "Name": "Guide", "DisplayName": "The guide",
             "IsDocumentationOnly": true, "Catalogues": .array([.string(catalogues[0])]),
+            "spec-details": isWhole ? Self.specs : [],
           ]
         ]),
       "plans": .array(
@@ -124,11 +142,16 @@ struct PortalShop {
             "AutoApproveAccessRequests": false, "Catalogues": shelf(number),
           ]
         }),
+      "extended_attributes": isWhole ? Self.attributes : [],
+      "themes": isWhole ? [["archive": Self.theme, "Status": "Current"]] : [],
       "pages": [
         [
           "CID": .string(Self.cid("terms")), "Title": "Terms", "Path": "/terms",
-          "Status": "Published", "Template": "flip_flop",
-          "content-blocks": [["Name": "NoImageSectionTitle", "Content": "Terms of use"]],
+          "Status": "Published", "Template": isWhole ? "landing" : "flip_flop",
+          // One that the template names, and one that it does not.
+          "content-blocks": isWhole
+            ? [["Name": "Hero", "Content": "Terms"], ["Name": "Extra", "Content": "More"]]
+            : [["Name": "NoImageSectionTitle", "Content": "Terms of use"]],
         ]
       ],
       "posts": [
@@ -144,6 +167,68 @@ struct PortalShop {
           "headers": [["Name": "X-Key", "Value": .string(World.secretOfDev)]],
         ]
       ],
+    ]
+  }
+
+  private func types(_ number: Int) -> [String] {
+    guard namesTypesByID else { return ["Machine"] }
+    return (number % 2 == 0 ? ["CorporateW", "PublicW"] : ["PublicW", "CorporateM"])
+      .map(Self.cid)
+  }
+
+  private static let specs: JSON = [
+    [
+      "CID": .string(cid("spec1")), "SpecAlias": "v1", "Name": "First edition",
+      "files": ["oas": #"{"openapi":"3.0.3","info":{"title":"Guide"}}"#],
+    ],
+    [
+      "CID": .string(cid("spec2")), "SpecAlias": "v2",
+      "files": ["graphql": "type Query { b: String }"],
+    ],
+  ]
+
+  private static let attributes: JSON = [
+    [
+      "ModelName": "User",
+      "custom-attributes": [
+        [
+          "Name": "Cost centre", "Identifier": "cost-centre", "Type": 1, "Behaviour": 2,
+          "AddToKeyMetadata": true,
+        ]
+      ],
+      "default-attributes": [["Label": "Organisation", "AddToKeyMetadata": true]],
+    ]
+  ]
+
+  private static let theme: JSON = [
+    "theme.json": """
+    {"name": "northwind", "version": "1.4.0", "author": "Northwind design",
+     "templates": [{"template": "landing", "name": "Landing", "layout": "portal_layout"},
+                   {"template": "home", "name": "Home", "layout": "portal_layout"},
+                   {"template": "flip_flop", "name": "Flip Flop", "layout": "portal_layout"}]}
+    """,
+    "views/landing.tmpl": "<h1>{{ .blocks.Hero.Content }}</h1><p>{{ .blocks.Teaser.Content }}</p>",
+    "assets/app.css": "h1 { color: navy }",
+  ]
+
+  /// People log in with it; `team` is the number that this Portal gave it.
+  static func profile(team: Int, secret: String = World.secretOfDev) -> JSON {
+    [
+      "sso_profiles": [
+        [
+          "ID": "corp", "Name": "Corporate", "ActionType": "GenerateOrLoginDeveloperProfile",
+          "Type": "redirect", "ProviderName": "SocialProvider", "OrgID": "0",
+          "ProviderConfig": [
+            "CallbackBaseURL": "https://login.dev.example.com",
+            "UseProviders": [
+              ["Name": "openid-connect", "Key": "client", "Secret": .string(secret)]
+            ],
+          ],
+          "IdentityHandlerConfig": ["DashboardCredential": .string(secret)],
+          "DefaultUserGroupID": .string(String(team)),
+          "UserGroupMapping": ["everybody": "1", "integrators": .string(String(team))],
+        ]
+      ]
     ]
   }
 
@@ -171,9 +256,19 @@ extension World {
   ) async throws -> World {
     let world = try World(portals: true, portal: configure)
     try await world.begin(shop.dashboard)
-    world.portals[dev]!.synchronise()
-    try world.portals[dev]!.load(shop.fixture)
+    try world.fill(with: shop)
     return world
+  }
+
+  /// What people made in the Portal of dev, whose Dashboard has the policies.
+  func fill(with shop: PortalShop) throws {
+    let portal = portals[Self.dev]!
+    portal.synchronise()
+    try portal.load(shop.fixture)
+    if shop.isWhole {
+      let team = portal.records("teams").first { $0["Name"] == "Integrators" }
+      try portal.load(PortalShop.profile(team: team?["ID"]?.integer ?? 0))
+    }
   }
 
   /// The relations of a Portal as people see them, by names.

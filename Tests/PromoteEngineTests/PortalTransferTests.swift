@@ -22,22 +22,8 @@ import TykSimulator
     async throws
   {
     let (a, b) = (portal(1), portal(2))
-    try a.load([
-      "organisations": .array(
-        (1...130).map { number in
-          [
-            "CID": .string(PortalShop.cid("organisation\(number)x")),
-            "Name": .string("Organisation \(number)"),
-            "teams": .array(
-              (1...(number * 37 % 70 + 1)).map { team in
-                [
-                  "CID": .string(PortalShop.cid("team\(number)x\(team)x")),
-                  "Name": .string("Team \(team)"),
-                ]
-              }),
-          ]
-        })
-    ])
+    try a.load(Self.seed(most: 70))
+    let automatic = Self.automatic(b)
     let before = b.records("teams").count
     let kinds: [KindName] = [.organisation, .team]
     let objects = try await PortalTransfer(client(a)).read(kinds)
@@ -54,15 +40,12 @@ import TykSimulator
     let comparison = PortalComparison(
       wanted: entries, found: found, kinds: Set(kinds))
     #expect(comparison.matches, "\(comparison.differences.prefix(3))")
-    func cids(_ portal: PortalSimulator, _ collection: String) -> [String] {
-      portal.records(collection).filter { $0["Default"]?.bool != true && $0["ID"] != 1 }
-        .map { "\($0["CID"]?.string ?? "") \($0["Name"]?.string ?? "")" }.sorted()
-    }
     for collection in ["organisations", "teams"] {
-      #expect(cids(a, collection) == cids(b, collection))
+      #expect(Self.cids(a, collection) == Self.cids(b, collection))
     }
     // Each new organisation has one team of its own making; what was there is untouched.
     #expect(b.records("teams").count == a.records("teams").count && before == 1)
+    #expect(Self.automatic(b).isSuperset(of: automatic))
     let writes = b.writeCount
     let again = try await transfer.prepare(entries)
     #expect(again.steps.isEmpty && again.unchanged == entries.count)
@@ -89,5 +72,59 @@ import TykSimulator
       comparison.differences.map { "\($0.object) \($0.found ?? "")" } == [
         "organisation/ours id theirs"
       ])
+  }
+
+  @Test func `130 organisations and their teams go by plan, approval and apply`() async throws {
+    let world = try await World.withShop(PortalShop(products: 1))
+    try world.portals[World.dev]!.load(Self.seed(most: 3))
+    let staging = world.portals[World.staging]!
+    let automatic = Self.automatic(staging)
+    let result = try await world.promote(World.dev, World.staging)
+    #expect(result.state == "verified", "\(result.problems)")
+    for collection in ["organisations", "teams"] {
+      let (a, b) = (world.portals[World.dev]!, staging)
+      #expect(Self.cids(a, collection) == Self.cids(b, collection))
+      #expect(a.records(collection).count == b.records(collection).count)
+    }
+    #expect(staging.records("organisations").count == 133)
+    #expect(Self.automatic(staging).isSuperset(of: automatic))
+    let writes = staging.writeCount
+    let again = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))
+    #expect(again.review.verdict == .empty && staging.writeCount == writes)
+    #expect(try await world.engine().verify(World.staging).matches)
+  }
+
+  /// Organisations with one to `most` teams.
+  static func seed(most: Int) -> JSON {
+    [
+      "organisations": .array(
+        (1...130).map { number in
+          [
+            "CID": .string(PortalShop.cid("organisation\(number)x")),
+            "Name": .string("Organisation \(number)"),
+            "teams": .array(
+              (1...(number * 37 % most + 1)).map { team in
+                [
+                  "CID": .string(PortalShop.cid("team\(number)x\(team)x")),
+                  "Name": .string("Team \(team)"),
+                ]
+              }),
+          ]
+        })
+    ]
+  }
+
+  /// Ids and names of what people made.
+  private static func cids(_ portal: PortalSimulator, _ collection: String) -> [String] {
+    portal.records(collection).filter { $0["Default"]?.bool != true && $0["ID"] != 1 }
+      .map { "\($0["CID"]?.string ?? "") \($0["Name"]?.string ?? "")" }.sorted()
+  }
+
+  /// What a Portal made by itself, whole.
+  private static func automatic(_ portal: PortalSimulator) -> Set<JSON> {
+    Set(
+      portal.records("teams").filter { $0["Default"]?.bool == true }
+        + portal.records("organisations").filter { $0["ID"] == 1 }
+        + portal.records("themes").filter { $0["Name"] == "default" })
   }
 }

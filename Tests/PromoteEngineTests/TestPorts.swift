@@ -26,7 +26,8 @@ final class SeededBytes: RandomSource {
 struct KnownSecrets: SecretResolver {
   static let values = [
     "DEV_PASSWORD": World.secretOfDev, "STAGING_PASSWORD": World.secretOfStaging,
-    "PROD_PASSWORD": World.secretOfProd,
+    "PROD_PASSWORD": World.secretOfProd, "DEV_TOKEN": "registration-token-of-dev",
+    "STAGING_TOKEN": "registration-token-of-staging", "PROD_TOKEN": "registration-token-of-prod",
   ]
   func resolve(_ reference: SecretReference) async throws(SecretFailure) -> Secret {
     guard case .environment(let name) = reference, let value = Self.values[name] else {

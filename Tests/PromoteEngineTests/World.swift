@@ -33,6 +33,9 @@ final class World: Sendable {
   let root: KeyFileSigner
   private let probe: (any ProbePort)?
   private let pin: Mutex<Digest?> = Mutex(nil)
+  /// What stands between clients and the Portal of an environment.
+  let portalLines: Mutex<[EnvironmentName: @Sendable (any HTTPTransport) -> any HTTPTransport]> =
+    Mutex([:])
 
   /// Of the log that every engine of this world writes.
   var logKey: VerifierKey { Self.logSigner.key }
@@ -172,7 +175,8 @@ final class World: Sendable {
       dashboard: "https://dashboard.\(name).example.com", credential: Secret(accessKeys[name]!),
       organisation: organisations[name], clock: clock)
     guard let portal = portals[name] else { return client }
-    let transport = portal.transport(faults: portalFaults[name]!)
+    let direct = portal.transport(faults: portalFaults[name]!)
+    let transport = portalLines.withLock { $0[name] }?(direct) ?? direct
     let clock = clock
     return DashboardAndPortal(dashboard: client) { policies in
       PortalClient(

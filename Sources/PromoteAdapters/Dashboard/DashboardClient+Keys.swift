@@ -75,6 +75,7 @@ extension DashboardClient: NamedKeysAPI {
     case .rejected(let status, let message): .rejected(status: status, message: clean(message))
     case .notAuthorised(let text): .notAuthorised(clean(text))
     case .busy(let text): .busy(clean(text))
+    case .unfinished(let text): .unfinished(clean(text))
     case .unreadableAnswer(let text): .unreadableAnswer(clean(text))
     }
   }

@@ -67,7 +67,7 @@ extension GatewayClient {
       switch error {
       case .unreachable, .notAuthorised, .busy, .rejected:
         await loads.end(address, stored: false, expecting: nil)
-      case .outcomeUnknown, .unreadableAnswer:
+      case .outcomeUnknown, .unreadableAnswer, .unfinished:
         await loads.end(address, stored: true, expecting: nil)
       }
       if case .rejected(let status, let message) = error { try refuseStranger(status, message) }

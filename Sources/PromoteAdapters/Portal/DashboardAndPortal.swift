@@ -189,6 +189,7 @@ extension APIFailure {
     case .rejected(let status, let text): .rejected(status: status, message: "the Portal: \(text)")
     case .notAuthorised(let text): .notAuthorised("the Portal: \(text)")
     case .busy(let text): .busy("the Portal: \(text)")
+    case .unfinished(let text): .unfinished("the Portal: \(text)")
     case .unreadableAnswer(let text): .unreadableAnswer("the Portal: \(text)")
     }
   }

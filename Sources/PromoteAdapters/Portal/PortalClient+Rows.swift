@@ -56,9 +56,8 @@ extension PortalClient {
         return named.rows
       }
       let name = PortalCalls.text(nameless["Name"] ?? nameless["Title"]) ?? "without a name"
-      let failure = APIFailure.busy(
-        "\(named.nameless.count) records of \(path) have no custom id yet, the first is "
-          + "'\(name)'; a Portal gives them out by itself after it was upgraded and started")
+      let failure = APIFailure.unfinished(
+        "\(named.nameless.count) records of \(path) have no custom id yet, the first is '\(name)'")
       if look + 1 == max(1, patience.looks) { throw failure }
       try await pause(look, instead: failure)
     }

@@ -24,6 +24,9 @@ extension PortalClient {
     {
       return try await update(address, databaseID: path, document)
     }
+    if route.kind == .apiDetail, let owner, let path = try await granted(address, of: owner) {
+      return try await update(address, databaseID: path, document)
+    }
     guard route.canCreate else {
       throw .unreachable("\(address) comes with what it belongs to, and this Portal has none")
     }

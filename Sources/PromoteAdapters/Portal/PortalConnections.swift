@@ -62,13 +62,39 @@ extension PortalClient {
     var isKnown = try await policies(false).contains(where: isThere)
     if !isKnown { isKnown = try await policies(true).contains(where: isThere) }
     guard isKnown else {
-      throw .unreachable("\(address) is made of the policy '\(policyID)', which is not there")
+      throw .unreachable(
+        "\(address) is made of the policy '\(policyID)', which is not there; promote that first: "
+          + "--select 'kind=policy id=\"\(policyID)\"' brings it with its APIs")
     }
     let name = json[ResourceKind.beside("provider")]?.string ?? ""
     let number = try await providerNumber(name)
     if let there = try await rows(address.kind).first(where: { $0.address == address }) {
       return there.path
     }
+    try await synchronise(number)
+    return try await waitForRecord(address, policyID, provider: number)
+  }
+
+  /// Where the Portal has an API of a product whose policy has come to grant it since the Portal last
+  /// looked. Nil: the policy does not.
+  func granted(
+    _ address: Address, of product: PortalRow
+  ) async throws(APIFailure) -> String? {
+    guard let shown = try await calls.get(product.path)?.json,
+      let number = PortalCalls.text(shown["ProviderID"]), number != "0", !number.isEmpty
+    else { return nil }
+    try await synchronise(number)
+    for look in 0..<max(1, patience.looks) {
+      let there = try await rows(.apiDetail, below: product)
+      if let row = there.first(where: { $0.address == address }) { return row.path }
+      if look + 1 < patience.looks {
+        try await pause(look, instead: .busy("waiting for \(address) was interrupted"))
+      }
+    }
+    return nil
+  }
+
+  private func synchronise(_ number: String) async throws(APIFailure) {
     let path = "providers/\(number)/synchronize"
     let failure = await connections.synchronising.get(number) { () -> APIFailure? in
       do throws(APIFailure) {
@@ -83,7 +109,6 @@ extension PortalClient {
     case nil, .outcomeUnknown?, .unreadableAnswer?: break
     case let failure?: throw failure
     }
-    return try await waitForRecord(address, policyID, provider: number)
   }
 
   private func waitForRecord(

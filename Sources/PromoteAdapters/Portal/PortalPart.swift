@@ -118,7 +118,7 @@ extension PortalClient {
     guard let owner = part.owner(of: address) else {
       return part == .theme ? try await upload(address, json) : try await activate(json)
     }
-    guard let path = try await path(of: owner) else {
+    guard let path = try await placed(owner, json) else {
       throw .unreachable("\(address) belongs to \(owner), which this Portal does not have")
     }
     switch part {
@@ -129,6 +129,17 @@ extension PortalClient {
     case .image: return try await uploadImage(address, path, json)
     case .theme, .activation: throw .unreachable("\(address) belongs to nothing")
     }
+  }
+
+  /// Where the record is that a part is of. An API may have come into its product only now.
+  private func placed(_ owner: Address, _ json: JSON) async throws(APIFailure) -> String? {
+    if let path = try await path(of: owner) { return path }
+    guard owner.kind == .apiDetail, let id = json[ResourceKind.beside("product")]?.string,
+      let path = try await path(of: Address(kind: .product, id: id))
+    else { return nil }
+    let product = PortalRow(
+      address: Address(kind: .product, id: id), path: path, json: .null, owner: nil)
+    return try await granted(owner, of: product)
   }
 
   func delete(

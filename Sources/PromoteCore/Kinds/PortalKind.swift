@@ -17,6 +17,7 @@ extension ResourceKind {
     _ name: KindName, displayName: String = "Name", owner: (member: String, kind: KindName)? = nil,
     managed: [PathPattern] = [], defaults: [Default] = [], freeForm: [PathPattern] = [],
     maps: [PathPattern] = [], ignored: [PathPattern] = [], sets: [PathPattern] = [],
+    sequences: [JSONPointer] = [], writeOnly: [JSONPointer] = [],
     references: [Reference] = [], comesByItself: Bool = false, goesWithOwner: Bool = false,
     finishes: KindName? = nil, places: (inout PlaceTable) -> Void = { _ in }
   ) -> ResourceKind {
@@ -28,7 +29,9 @@ extension ResourceKind {
       displayName: JSONPointer([displayName]), tags: ["/Tags"],
       managed: ["/ID", "/CreatedAt", "/UpdatedAt"] + managed, defaults: defaults,
       freeForm: freeForm, maps: maps, ignored: [besidePath("name")] + ignored, sets: sets,
-      references: owners + references, places: table.places, isOptional: true, isPortal: true,
+      sequences: sequences, writeOnly: writeOnly, references: owners + references,
+      places: table.places, isOptional: true,
+      isPortal: true,
       comesByItself: comesByItself, goesWithOwner: goesWithOwner, finishes: finishes,
       filePrefix: "portal-\(name)-")
   }

@@ -64,7 +64,8 @@ extension ResourceKind {
   /// `RegistrationAccessToken` is never shown by a Portal: it is sent where a binding of the target
   /// gives one, and not compared.
   public static let oauthProvider = portal(
-    .oauthProvider, managed: ["/CID", "/ClientTypes"], ignored: ["/RegistrationAccessToken"]
+    .oauthProvider, managed: ["/CID", "/ClientTypes"], ignored: ["/RegistrationAccessToken"],
+    writeOnly: [JSONPointer(["RegistrationAccessToken"])]
   ) { table in
     table.urls("/WellKnownURL")
     table.values("/SSLInsecureSkipVerify")

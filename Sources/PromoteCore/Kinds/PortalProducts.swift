@@ -70,9 +70,11 @@ extension ResourceKind {
     sets: ["/Tags", "/Categories"], references: [Reference("/Tags/*", to: .tag)],
     places: documentation)
 
-  /// The order in which a product's tutorials stand.
+  /// The order in which a product's tutorials stand. Those that only the target has come after those
+  /// of the release.
   public static let docOrder = portal(
     .docOrder, displayName: "id", owner: ("product", .product),
+    sequences: [JSONPointer(["docs"])],
     references: [Reference("/docs/*", to: .doc)], comesByItself: true, goesWithOwner: true)
 
   /// `<product>:logo` or `<product>:preview`: the file in base64.

@@ -50,6 +50,12 @@ public struct ResourceKind: Sendable {
   let compiled: CompiledKind
   /// Arrays whose order means nothing.
   public let sets: [PathPattern]
+  /// Places that a server takes and never shows. A rule that names one by `bind:` gives the release
+  /// the binding's name there, though no object of the source says anything of it.
+  public let writeOnly: [JSONPointer]
+  /// Arrays whose order is what the object says. What only the target has in one stays there, after
+  /// what the release has.
+  public let sequences: [JSONPointer]
   /// Numbers that the server keeps as doubles: compared as such. `/**` for all.
   public let doubles: [PathPattern]
   public let references: [Reference]
@@ -84,7 +90,8 @@ public struct ResourceKind: Sendable {
     organisation: [PathPattern] = [], managed: [PathPattern] = [], defaults: [Default] = [],
     freeForm: [PathPattern] = [], typed: Bool = true, typedOnly: [PathPattern] = [],
     maps: [PathPattern] = [], ignored: [PathPattern] = [], targetOwned: [PathPattern] = [],
-    merged: [PathPattern] = [], sets: [PathPattern] = [], doubles: [PathPattern] = [],
+    merged: [PathPattern] = [], sets: [PathPattern] = [],
+    sequences: [JSONPointer] = [], writeOnly: [JSONPointer] = [], doubles: [PathPattern] = [],
     references: [Reference] = [],
     places: [Place] = [], mirrors: [Mirror] = [],
     generatedServers: GeneratedServers? = nil, writtenBelow: JSONPointer = .root,
@@ -106,6 +113,8 @@ public struct ResourceKind: Sendable {
     self.freeForm = freeForm
     self.typed = typed
     self.sets = sets
+    self.sequences = sequences
+    self.writeOnly = writeOnly
     self.doubles = doubles
     self.references = references
     self.places = places

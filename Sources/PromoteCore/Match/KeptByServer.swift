@@ -2,7 +2,39 @@ extension ResourceKind {
   /// Whether a server keeps such an object whatever anybody promotes: it made it by itself, or makes
   /// it again. It is never deleted as something that the source lacks.
   func isKeptByServer(_ document: JSON) -> Bool {
-    comesByItself || goesWithOwner || ResourceKind.isAutomatic(document)
+    if goesWithOwner || ResourceKind.isAutomatic(document) { return true }
+    // One that was made of no policy, somebody made.
+    return isMadeOfPolicies ? document[Self.beside("policy")] != nil : comesByItself
+  }
+
+  /// Whether a Portal makes objects of the kind of a Dashboard's policies.
+  var isMadeOfPolicies: Bool { name == .product || name == .plan }
+
+  /// The policy that a Portal made the object of.
+  func policy(of document: JSON) -> Address? {
+    guard isMadeOfPolicies else { return nil }
+    return document[Self.beside("policy")]?.string.map { Address(kind: .policy, id: $0) }
+  }
+
+  /// Whether a server takes the object away by itself when it loses the other: a part with what it is
+  /// part of, and what a Portal made of a policy with the policy, at the next synchronisation.
+  public static func goes(_ address: Address, with deleted: Address) -> Bool {
+    var kind = address.kind
+    while let owner = wholes[kind] {
+      if isPart(address.id, of: deleted, as: owner) { return true }
+      kind = owner
+    }
+    return isPart(address.id, of: deleted, as: kind)
+  }
+
+  private static func isPart(_ id: String, of deleted: Address, as owner: KindName) -> Bool {
+    let isOfPolicy = Kinds.named(owner)?.isMadeOfPolicies == true && deleted.kind == .policy
+    guard owner == deleted.kind || isOfPolicy else { return false }
+    let separator = MatchRule.separator
+    // Of a policy that several connections import there are several records, by their connections.
+    guard !isOfPolicy else { return ":\(id):".contains("\(separator)\(deleted.id)\(separator)") }
+    return id.utf8.elementsEqual(deleted.id.utf8)
+      || id.utf8.starts(with: "\(deleted.id)\(separator)".utf8)
   }
 
   /// The object together with which a server makes this one by itself: an organisation's, for the
@@ -30,12 +62,17 @@ extension ResourceKind {
     goesWithOwner || (comesByItself && document[Self.beside("policy")] != nil)
   }
 
-  /// What is left of an object that stays by itself when it is taken back: it stands in no catalogue.
-  /// Nil where nothing is to be taken from it.
+  /// What is left of an object that stays by itself when it is taken back: it stands in no catalogue,
+  /// and holds no client type, which could not be deleted as long as a product has it. Nil where
+  /// nothing is to be taken from it.
   public func emptied(_ document: JSON) -> JSON? {
-    guard name == .productCatalogues || name == .planCatalogues,
-      document["Catalogues"]?.array?.isEmpty == false
-    else { return nil }
-    return document.setting(JSONPointer(["Catalogues"]), to: [])
+    let member: String
+    switch name {
+    case .productCatalogues, .planCatalogues: member = "Catalogues"
+    case .product: member = "Templates"
+    default: return nil
+    }
+    guard document[member]?.array?.isEmpty == false else { return nil }
+    return document.setting(JSONPointer([member]), to: [])
   }
 }

@@ -50,7 +50,7 @@ private func orphans(_ planning: Planning, deleted: Set<Address>) -> [Finding] {
   for live in planning.input.live.values where planning.touched[live.address] == nil {
     for reference in live.references {
       guard let address = planning.index.find(reference, from: live.address),
-        deleted.contains(address)
+        deleted.contains(address), !planning.isSettledByServer(live, whenLosing: address)
       else { continue }
       findings.append(
         Finding(
@@ -69,6 +69,16 @@ extension Planning {
     guard let owner = ResourceKind.maker(of: address) else { return false }
     return index.find(FoundReference(pointer: .root, to: owner.kind, id: owner.id), from: address)
       == owner
+  }
+
+  /// Whether nobody has to see to an object that names the deleted one: its server does.
+  func isSettledByServer(_ object: TargetObject, whenLosing deleted: Address) -> Bool {
+    guard let kind = input.kinds[object.address.kind], kind.isPortal else { return false }
+    // A Portal hides what it made of a policy, and takes APIs out of products.
+    if deleted.kind == .policy || input.kinds[deleted.kind]?.isAPI == true { return true }
+    return !kind.sequences.isEmpty
+      || (kind.isKeptByServer(object.document.json)
+        && ResourceKind.goes(object.address, with: deleted))
   }
 
   /// Whether the target's objects of that kind are all known.

@@ -24,9 +24,9 @@ struct Planning {
     func side(
       _ document: SealedDocument, _ references: [FoundReference], _ address: Address
     ) -> Draft.Side {
-      Draft.Side(
-        document: document.settled(),
-        references: references.compactMap { index.find($0, from: address) },
+      let found = references.compactMap { index.find($0, from: address) }
+      return Draft.Side(
+        document: document.settled(), references: found + Self.granting(found, address, input),
         facts: TargetFacts(document.json, of: address.kind))
     }
     var drafts: [Draft] = []
@@ -54,7 +54,18 @@ struct Planning {
     self.unchanged = unchanged
     touched = Dictionary(
       uniqueKeysWithValues: drafts.enumerated().map { ($0.element.address, $0.offset) })
-    findings = differingDependencies()
+    findings = differingDependencies() + keptForPolicies()
+  }
+
+  /// An API is in a product when the policy grants it: what is written about it comes after that.
+  private static func granting(
+    _ references: [Address], _ address: Address, _ input: PlanInput
+  ) -> [Address] {
+    guard [.apiDetail, .apiDocument, .apiSchema].contains(address.kind) else { return [] }
+    return references.filter { $0.kind == .product }.flatMap { product in
+      (input.desired[product]?.references ?? input.live[product]?.references ?? [])
+        .filter { $0.to == .policy }.map { Address(kind: .policy, id: $0.id) }
+    }
   }
 
   /// Selected objects of the target that the source does not have and that may be deleted.
@@ -62,18 +73,35 @@ struct Planning {
     guard input.prune != .none else {
       return input.removals.sorted().compactMap { input.live[$0] }
     }
-    let released = Set(input.entries.map(\.address))
+    let pruning = Pruning(input)
     return input.live.values.filter { live in
-      guard !released.contains(live.address), let kind = input.kinds[live.address.kind],
-        !kind.isInventory, !kind.isKeptByServer(live.document.json),
-        !input.unseen.contains(kind.name),
-        input.prune == .all || input.promoted.contains(live.address)
-      else { return false }
-      let entry = SelectionEntry(
-        address: live.address, name: live.name, tags: kind.tags(of: live.document.json),
-        categories: kind.categories(of: live.document.json))
-      return input.selection.matches(entry, kinds: input.kinds)
+      pruning.takes(live.address, name: live.name, live.document.json)
     }.sorted { $0.address < $1.address }
+  }
+
+  /// What a Portal made of a policy is not deleted: that would delete the policy. It goes with it.
+  private func keptForPolicies() -> [Finding] {
+    let pruning = Pruning(input)
+    guard !pruning.isOff else { return [] }
+    let target = input.target.environment
+    return input.live.values.sorted { $0.address < $1.address }.compactMap { live in
+      guard
+        let policy = pruning.policyKeeping(live.address, name: live.name, live.document.json)
+      else { return nil }
+      if let index = touched[policy], drafts[index].action == .delete {
+        return Finding(
+          "goes-with-policy", .info, object: live.address,
+          message:
+            "it is left out: the Portal of '\(target)' hides it when it synchronises and finds "
+            + "\(policy) gone, which this plan deletes")
+      }
+      return Finding(
+        "stays-with-policy", .warning, object: live.address,
+        message:
+          "it is left out: the Portal of '\(target)' keeps it as long as \(policy) is there, and "
+          + "deleting it would delete the policy",
+        hint: "delete \(policy) in the source, or take it out of its catalogues there")
+    }
   }
 
   /// What a promoted object names, the target has, and the release would change: told, not done.

@@ -77,8 +77,8 @@ public struct PortalComparison: Sendable, Hashable {
     let found = bare(object.document.json)
     guard wanted != found else { return [] }
     func shown(_ value: JSON?) -> String? { value.map { String($0.canonicalText.prefix(120)) } }
-    return ReadBack(sent: wanted, found: found).differences.filter { $0.change != .normalised }.map
-    {
+    let compared = ReadBack(sent: wanted, found: found, kind: kind).differences
+    return compared.filter { $0.change != .normalised }.map {
       Difference(
         object: entry.address, name: name, pointer: $0.pointer,
         expected: shown(wanted[$0.pointer]), found: shown(found[$0.pointer]))

@@ -56,10 +56,11 @@ public enum PortalFiles {
       return ["CID": .string(object.address.id), "Name": document["Name"] ?? .null]
     default:
       let secrets = secretPlaces(in: document, kind)
-      guard !secrets.isEmpty else { return document }
+      let places = secrets + kind.writeOnly.filter { document[$0] == nil }
+      guard !places.isEmpty else { return document }
       var json = document
       for pointer in secrets { json.set(pointer, to: nil) }
-      json.set(leftOut, to: .array(secrets.map { .string($0.description) }))
+      json.set(leftOut, to: .array(places.map { .string($0.description) }))
       return json
     }
   }

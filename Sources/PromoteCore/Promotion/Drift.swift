@@ -27,8 +27,11 @@ public struct ThreeWay: Sendable, Hashable {
   public let fields: [Field]
 
   /// Compares normal forms. Without a base, who moved a field is unknown.
-  public init(base: JSON?, ours: JSON, theirs: JSON) {
-    fields = ReadBack(sent: ours, found: theirs).differences
+  public init(base: JSON?, ours: JSON, theirs: JSON, kind: ResourceKind? = nil) {
+    let compared =
+      kind.map { ReadBack(sent: ours, found: theirs, kind: $0) }
+      ?? ReadBack(sent: ours, found: theirs)
+    fields = compared.differences
       .filter { $0.change != .normalised }
       .map { difference in
         let pointer = difference.pointer

@@ -29,21 +29,29 @@ public struct ReadBack: Sendable, Hashable {
     differences.filter { $0.change == .dropped || $0.change == .changed }
   }
 
-  public init(sent: JSON, found: JSON) {
+  public init(sent: JSON, found: JSON) { self.init(sent: sent, found: found, sequences: []) }
+
+  /// The same for objects of a kind, which knows where an order counts.
+  public init(sent: JSON, found: JSON, kind: ResourceKind) {
+    self.init(sent: sent, found: found, sequences: kind.sequences)
+  }
+
+  private init(sent: JSON, found: JSON, sequences: [JSONPointer]) {
     var differences: [Difference] = []
-    Self.compare(sent, found, .root, &differences)
+    Self.compare(sent, found, .root, sequences, &differences)
     self.differences = differences
   }
 
   private static func compare(
-    _ sent: JSON, _ found: JSON, _ place: JSONPointer, _ result: inout [Difference]
+    _ sent: JSON, _ found: JSON, _ place: JSONPointer, _ sequences: [JSONPointer],
+    _ result: inout [Difference]
   ) {
     switch (sent.shape, found.shape) {
     case (.object(let a), .object(let b)):
       for member in a {
         let inner = place.appending(member.name)
         if let other = b[member.name] {
-          compare(member.value, other, inner, &result)
+          compare(member.value, other, inner, sequences, &result)
         } else {
           result.append(Difference(pointer: inner, change: .dropped))
         }
@@ -51,8 +59,10 @@ public struct ReadBack: Sendable, Hashable {
       for name in b.names where a[name] == nil {
         result.append(Difference(pointer: place.appending(name), change: .added))
       }
+    case (.array(let a), .array(let b)) where sequences.contains(place):
+      inOrder(a, b, place, &result)
     case (.array(let a), .array(let b)):
-      compare(a, b, place, &result)
+      compare(a, b, place, sequences, &result)
     case (.number(let a), .number(let b)) where a != b && a.double == b.double:
       result.append(Difference(pointer: place, change: .normalised))
     default:
@@ -60,15 +70,29 @@ public struct ReadBack: Sendable, Hashable {
     }
   }
 
-  private static func compare(
+  /// The order counts, and what comes after is the target's own.
+  private static func inOrder(
     _ sent: [JSON], _ found: [JSON], _ place: JSONPointer, _ result: inout [Difference]
+  ) {
+    for index in sent.indices where index >= found.count || sent[index] != found[index] {
+      let change: Change = found.contains(sent[index]) ? .changed : .dropped
+      result.append(Difference(pointer: place.appending(index), change: change))
+    }
+    for index in found.indices.dropFirst(sent.count) {
+      result.append(Difference(pointer: place.appending(index), change: .added))
+    }
+  }
+
+  private static func compare(
+    _ sent: [JSON], _ found: [JSON], _ place: JSONPointer, _ sequences: [JSONPointer],
+    _ result: inout [Difference]
   ) {
     if sent.count == found.count, sent != found, counted(sent) == counted(found) {
       result.append(Difference(pointer: place, change: .normalised))
       return
     }
     for (index, pair) in zip(sent, found).enumerated() {
-      compare(pair.0, pair.1, place.appending(index), &result)
+      compare(pair.0, pair.1, place.appending(index), sequences, &result)
     }
     for index in sent.indices.dropFirst(found.count) {
       result.append(Difference(pointer: place.appending(index), change: .dropped))

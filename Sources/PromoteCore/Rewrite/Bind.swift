@@ -45,14 +45,24 @@ public struct Binder: Sendable {
     var document = kind.withIdentity(object.document.json)
     if let generated = kind.generatedServers { document = generated.removed(from: document) }
     let active = rules.map { $0.match.matches(document, kind: kind) }
+    let unseen = unseen(in: document, active)
+    for pointer in unseen { document.set(pointer, to: "") }
     let visitor = BindVisitor(
       address: object.address, document: document, source: source, matcher: matcher, rules: rules,
-      active: active)
+      active: active, unseen: unseen)
     let (neutral, bound) = TreeWalk.rewrite(
       document, kind, rules: active.contains(true) ? rulePaths : nil, with: visitor)
     return BindResult(
       release: ReleaseObject(
         address: object.address, name: object.name, json: neutral, places: bound.places),
       findings: bound.findings)
+  }
+
+  /// Places that the server does not show and that a rule gives a binding.
+  private func unseen(in document: JSON, _ active: [Bool]) -> Set<JSONPointer> {
+    guard !kind.writeOnly.isEmpty else { return [] }
+    let named = zip(rules, active).filter { $1 && $0.bind != nil }
+      .compactMap { kind.documentPath($0.0.path).pointer }
+    return Set(kind.writeOnly.filter { named.contains($0) && document[$0] == nil })
   }
 }

@@ -35,7 +35,7 @@ extension BindVisitor {
     }
     switch source.binding(named: name)?.value {
     case .secret(let secret, _):
-      if !secret.equals(clear) {
+      if !secret.equals(clear), !unseen.contains(JSONPointer(place)) {
         note(
           "secret-drift", .warning, at: place,
           "the live secret in '\(source.environment)' is not the one that '\(name)' refers to",

@@ -6,12 +6,14 @@ struct BindVisitor: TreeVisitor {
   let matcher: BindingMatcher
   let rules: [RewriteRule]
   let active: [Bool]
+  /// Places that the server does not show: empty here, and told by nobody.
+  let unseen: Set<JSONPointer>
   var places: [BoundPlace] = []
   var findings: [Finding] = []
 
   init(
     address: Address, document: JSON, source: ResolvedBindings, matcher: BindingMatcher,
-    rules: [RewriteRule], active: [Bool]
+    rules: [RewriteRule], active: [Bool], unseen: Set<JSONPointer> = []
   ) {
     self.address = address
     self.document = document
@@ -19,6 +21,7 @@ struct BindVisitor: TreeVisitor {
     self.matcher = matcher
     self.rules = rules
     self.active = active
+    self.unseen = unseen
   }
 
   func leavesOut(_ flags: CompiledKind.Flags) -> Bool { flags.contains(.leavesRelease) }

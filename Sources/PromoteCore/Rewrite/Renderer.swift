@@ -215,6 +215,16 @@ struct Renderer {
       }
       merge(theirs, at: pointer)
     }
+    for pointer in kind.sequences { append(live.document.json[pointer]?.array ?? [], at: pointer) }
+  }
+
+  /// Elements that only the target has stand after the others, in the target's order.
+  private mutating func append(_ theirs: [JSON], at pointer: JSONPointer) {
+    guard let ours = json[pointer]?.array else { return }
+    let known = Set(ours)
+    let more = theirs.filter { !known.contains($0) }
+    guard !more.isEmpty, json.set(pointer, to: .array(ours + more)) else { return }
+    for index in more.indices { origins[pointer.appending(ours.count + index)] = .target }
   }
 
   /// Members that only the target has, at any depth, stay.

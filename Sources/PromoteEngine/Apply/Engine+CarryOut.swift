@@ -236,7 +236,7 @@ extension Engine {
     }
     if seen.normal == item.wantedState { return (report(.applied, nil), seen) }
     let lost = item.lost(in: normal)
-    if lost.isEmpty { return (report(.applied, note(wanted, normal)), seen) }
+    if lost.isEmpty { return (report(.applied, note(wanted, normal, item.kind)), seen) }
     if let problem { return (report(failure(problem), text(problem)), seen) }
     let places = lost.prefix(8).map { "\($0.pointer) \($0.change.rawValue)" }
     return (
@@ -259,9 +259,9 @@ extension Engine {
     }
   }
 
-  private func note(_ wanted: JSON, _ found: JSON) -> String? {
+  private func note(_ wanted: JSON, _ found: JSON, _ kind: ResourceKind) -> String? {
     guard wanted != found else { return nil }
-    let differences = ReadBack(sent: wanted, found: found).differences
+    let differences = ReadBack(sent: wanted, found: found, kind: kind).differences
     let added = differences.count { $0.change == .added }
     let normalised = differences.count { $0.change == .normalised }
     return [

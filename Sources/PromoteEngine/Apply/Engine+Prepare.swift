@@ -173,13 +173,14 @@ extension Engine {
     if live?.normal == effect.wantedState { return .after }
     guard resuming, let live, let wanted = effect.wanted else { return .neither }
     let found = normalForm(live.document.json, kind: kind)
-    if ReadBack(sent: wanted, found: found).lost.allSatisfy({ predicted.contains($0.pointer) }) {
+    let lost = ReadBack(sent: wanted, found: found, kind: kind).lost
+    if lost.allSatisfy({ predicted.contains($0.pointer) }) {
       // Our own write, with defaults that the server added.
       return .after
     }
     let before = effect.before.map { normalForm($0.json, kind: kind) }
     // Our own write too, cut short between the document and what is beside it: sent again.
-    return isHalfWay(found, from: before, to: wanted) ? .before : .neither
+    return isHalfWay(found, from: before, to: wanted, kind: kind) ? .before : .neither
   }
 
   private func document(

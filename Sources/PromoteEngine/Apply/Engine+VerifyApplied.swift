@@ -74,6 +74,7 @@ extension Engine {
       map.objects[operation.address] = nil
       differences += try await unreleased(operation, verification)
     }
+    forget(what: &map, wentWith: plan, expected.objects, verification.dump)
     let probes = try await probe(try environment(record.to))
     let matches = differences.isEmpty && probes.allSatisfy(\.isGood)
     let bytes = map.bytes
@@ -119,6 +120,21 @@ extension Engine {
       predicted: predictedDrops(of: plan),
       map: try await releaseMap(of: history.environment(record.to)) ?? ReleaseMap(),
       files: try await dossierFiles(record))
+  }
+
+  /// What a server takes away together with something that was deleted is of no release any more.
+  private func forget(
+    what map: inout ReleaseMap, wentWith plan: Plan, _ scope: Set<Address>, _ found: Dump
+  ) {
+    let deleted = plan.operations.filter { $0.after == nil }.map(\.address)
+    guard !deleted.isEmpty else { return }
+    for address in map.objects.keys where !scope.contains(address) {
+      let isEmptied =
+        found.objects[address] == nil && Kinds.named(address.kind)?.sequences.isEmpty == false
+      if isEmptied || deleted.contains(where: { ResourceKind.goes(address, with: $0) }) {
+        map.objects[address] = nil
+      }
+    }
   }
 
   /// A publish that ended, and the process with it before it verified; or what was found differed.
@@ -216,14 +232,16 @@ extension Engine {
     let predicted = expected.predicted[address] ?? []
     let differences = differences(
       address, wanted: normalForm(document, kind: kind),
-      found: normalForm(found.document.json, kind: kind)
+      found: normalForm(found.document.json, kind: kind), kind
     ).filter { $0.pointer.map { !predicted.contains($0) } ?? true }
     return Check(state: found.normal, differences: differences)
   }
 
   /// Field by field; secrets stand as their bindings on both sides.
-  func differences(_ address: Address, wanted: JSON, found: JSON) -> [Difference] {
-    ReadBack(sent: wanted, found: found).lost.map {
+  func differences(
+    _ address: Address, wanted: JSON, found: JSON, _ kind: ResourceKind
+  ) -> [Difference] {
+    ReadBack(sent: wanted, found: found, kind: kind).lost.map {
       Difference(
         object: address, pointer: $0.pointer, expected: shown(wanted[$0.pointer]),
         found: shown(found[$0.pointer]), by: nil)

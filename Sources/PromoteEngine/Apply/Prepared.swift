@@ -38,7 +38,9 @@ struct PreparedOperation: Sendable {
   /// What of the sent is lost in what was found, beyond what the plan said.
   func lost(in found: JSON) -> [ReadBack.Difference] {
     guard let wanted else { return [] }
-    return ReadBack(sent: wanted, found: found).lost.filter { !predicted.contains($0.pointer) }
+    return ReadBack(sent: wanted, found: found, kind: kind).lost.filter {
+      !predicted.contains($0.pointer)
+    }
   }
 }
 

@@ -140,13 +140,16 @@ extension Engine {
     let ours = normalForm(
       sealer.seal(rendered.document, as: address, kind: kind, also: places).document.json,
       kind: kind)
+    // What stands in an order after the release's own is an object, and drifts as that.
+    if !kind.sequences.isEmpty, ours == theirs { return nil }
     let states = [found.normal, again.normal]
     let isVerified = states.contains(item.state)
     let base = isVerified ? theirs : bases.first { $0.digest() == item.state }
-    var fields = ThreeWay(base: base, ours: ours, theirs: theirs).fields
+    var fields = ThreeWay(base: base, ours: ours, theirs: theirs, kind: kind).fields
     if isVerified {
       // Defaults that the server added were there when it was verified.
-      let added = ReadBack(sent: ours, found: theirs).differences.filter { $0.change == .added }
+      let added = ReadBack(sent: ours, found: theirs, kind: kind).differences
+        .filter { $0.change == .added }
       fields.removeAll { field in added.contains { $0.pointer == field.pointer } }
       if fields.isEmpty { return nil }
     }

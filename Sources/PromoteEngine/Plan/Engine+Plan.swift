@@ -107,10 +107,15 @@ extension Engine {
     ) { release.objects[$0]?.name ?? $0.id }
     findings += portalFindings(release, from: from, to: to, among: included)
 
+    let promoted = try await releaseMap(of: history.environment(target.name))?.objects.keys
+    let pruning = Pruning(
+      request.prune, selection: selection, promoted: Set(promoted.map(Array.init) ?? []),
+      released: Set(entries.map(\.address)), unseen: unseen(from.connection), kinds: kinds)
+    let staying = to.dump.withoutLeaving(pruning)
     let others = try await othersBindings(than: target.name, source: from)
     findings += others.findings
     var rendered = try await renderAll(
-      included, of: release, into: to.connection, live: to.dump, bindings: to.bindings,
+      included, of: release, into: to.connection, live: staying, bindings: to.bindings,
       others: others.bindings)
     let provided = certificates(namedBy: rendered, for: to).filter {
       !included.contains($0.address)
@@ -120,7 +125,7 @@ extension Engine {
       included = (included + provided.map(\.address)).sorted()
       entries = with(provided, entries, naming: rendered)
       rendered += try await renderAll(
-        provided.map(\.address), of: release, into: to.connection, live: to.dump,
+        provided.map(\.address), of: release, into: to.connection, live: staying,
         bindings: to.bindings, others: others.bindings)
     }
     findings += rendered.flatMap(\.findings)
@@ -133,7 +138,6 @@ extension Engine {
     let sealed = Dictionary(
       uniqueKeysWithValues: rendered.map { ($0.desired.address, $0.sealed) })
     let live = try await targets(to.dump, sealer(for: to.bindings), sealed)
-    let promoted = try await releaseMap(of: history.environment(target.name))?.objects.keys
     let now = ports.clock.now()
     let input = PlanInput(
       id: PromotionID.make(at: now, random: ports.random.bytes(10)), author: user,

@@ -34,17 +34,17 @@ extension Engine {
   ) -> Finding {
     let here = source.connection.name
     let there = target.connection.name
-    let closure = closure(of: policy, in: source.dump, missingIn: target.dump)
-    let selectors = closure.map { "--select '\(selector(of: $0))'" }.joined(separator: " ")
+    let closure = closure(of: policy, in: source.dump, missingFrom: release)
     let hint: String =
       if source.dump.objects[policy] == nil {
-        "'\(here)' has no such policy either: make it there, or delete the \(object.address.kind)"
-      } else if release.objects[policy] == nil {
-        "'\(here)' has it, and no promotion brought it there: promote it from the stage before, or run "
-          + "`tyk-promote adopt \(here)`; it takes \(closure.map(\.text).joined(separator: ", "))"
+        "'\(here)' has no such policy either: make it there, or have the Portal of '\(here)' "
+          + "synchronise, which then hides the \(object.address.kind)"
       } else {
-        "promote them together: `tyk-promote plan --from \(here) --to \(there) "
-          + "--select '\(selector(of: object.address))' \(selectors)`"
+        // Only a later stage has objects that are of no release.
+        "'\(here)' has it, and no promotion brought it there; take it into the release with "
+          + "`tyk-promote drift \(here) "
+          + closure.map { "--adopt '\($0.text)'" }.joined(separator: " ")
+          + " --reason '…'`, then plan again"
       }
     return Finding(
       "missing-policy", .blocking, object: object.address,
@@ -52,20 +52,22 @@ extension Engine {
         "a Portal makes it of \(policy), which neither '\(there)' nor this plan has", hint: hint)
   }
 
-  /// The policy and what it names, as far as the target lacks it.
-  private func closure(of policy: Address, in dump: Dump, missingIn target: Dump) -> [Address] {
-    var found = [policy]
-    guard let kind = Kinds.named(.policy), let document = dump.objects[policy]?.document.json else {
-      return found
-    }
-    for reference in planReferences(in: document, kind: kind) {
-      let kinds =
-        reference.to.text == "api" ? Kinds.all.filter(\.isAPI).map(\.name) : [reference.to]
-      for name in kinds {
-        let address = Address(kind: name, id: reference.id)
-        if dump.objects[address] != nil, target.objects[address] == nil, !found.contains(address) {
-          found.append(address)
-        }
+  /// The policy and what it names, as far as it is of no release.
+  private func closure(
+    of policy: Address, in dump: Dump, missingFrom release: SourceRelease
+  ) -> [Address] {
+    var found: [Address] = []
+    var next = dump.objects[policy] == nil ? [] : [policy]
+    while let address = next.popLast() {
+      guard !found.contains(address), release.objects[address] == nil,
+        let object = dump.objects[address], let kind = Kinds.named(address.kind),
+        !kind.isInventory
+      else { continue }
+      found.append(address)
+      for reference in planReferences(in: object.document.json, kind: kind) {
+        let kinds =
+          reference.to.text == "api" ? Kinds.all.filter(\.isAPI).map(\.name) : [reference.to]
+        next += kinds.map { Address(kind: $0, id: reference.id) }
       }
     }
     return found.sorted()

@@ -75,8 +75,12 @@ struct Rehearsing: Sendable {
   ) async throws(APIFailure) -> [Finding] {
     let there = try await api.read(address)
     guard let wanted else {
-      if let there, !kind.staysByItself(there.document.json) {
+      guard let there else { return [] }
+      if !kind.staysByItself(there.document.json) {
         _ = try await api.delete(address, databaseID: there.databaseID ?? "")
+      } else if let emptied = kind.emptied(there.document.json) {
+        _ = try await api.update(
+          address, databaseID: there.databaseID ?? "", LiveDocument(emptied))
       }
       return []
     }
@@ -101,7 +105,8 @@ struct Rehearsing: Sendable {
       ]
     }
     return ReadBack(
-      sent: normalForm(wanted.json, kind: kind), found: normalForm(found.document.json, kind: kind)
+      sent: normalForm(wanted.json, kind: kind), found: normalForm(found.document.json, kind: kind),
+      kind: kind
     ).lost.map {
       Finding(
         "predicted-drop", .warning, object: address, pointer: $0.pointer,

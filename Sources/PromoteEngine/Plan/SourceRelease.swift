@@ -112,7 +112,7 @@ extension Engine {
         seal(live.document, as: address, kind: kind, key: key, also: places).document.json,
         kind: kind)
       if wanted == found { return [] }
-      let back = ReadBack(sent: wanted, found: found)
+      let back = ReadBack(sent: wanted, found: found, kind: kind)
       // Defaults that the server added were there when it was verified; they are no drift.
       if back.holds, found.digest() == verified.state { return [] }
       let sample = back.differences.prefix(8).map { "\($0.pointer)" }.joined(separator: ", ")

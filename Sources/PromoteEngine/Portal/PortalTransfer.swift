@@ -118,7 +118,7 @@ public struct PortalTransfer: Sendable {
     let wanted = normalForm(document, kind: kind)
     if let there {
       let found = normalForm(there.document.json, kind: kind)
-      if ReadBack(sent: wanted, found: found).lost.isEmpty { return nil }
+      if ReadBack(sent: wanted, found: found, kind: kind).lost.isEmpty { return nil }
     }
     return Step(
       entry: entry, action: there == nil ? .create : .update, address: address,
@@ -205,7 +205,7 @@ public struct PortalTransfer: Sendable {
     case .success(let object?):
       guard let kind = Kinds.named(step.address.kind) else { break }
       let lost = ReadBack(
-        sent: step.wanted, found: normalForm(object.document.json, kind: kind)
+        sent: step.wanted, found: normalForm(object.document.json, kind: kind), kind: kind
       ).lost
       if lost.isEmpty { return outcome(step, sent.status, nil) }
       let places = lost.prefix(8).map { "\($0.pointer) \($0.change.rawValue)" }

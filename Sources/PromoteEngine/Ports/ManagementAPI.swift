@@ -111,6 +111,9 @@ public enum APIFailure: Error, Sendable, Hashable {
   case notAuthorised(String)
   /// The server asked to wait and went on doing so until the limit.
   case busy(String)
+  /// The server has not finished something that it does by itself, and did not within the time that
+  /// it was given: records have no identity yet.
+  case unfinished(String)
   /// An answer that cannot be what the server meant to say: not JSON, a page, a wrong shape.
   case unreadableAnswer(String)
 }

@@ -94,6 +94,7 @@ extension Engine {
         found == ours?.digest() || (kind.comesByItself && undone.before == nil && found != nil)
         || found.map { record.seenStates[place]?.contains($0) ?? false } ?? false
         || lostDefaultsOnly(ours, live[operation.address], kind)
+        || isReordering(live[operation.address], wanted, ours, kind)
       let standing: PreparedOperation.Standing =
         found == wanted?.digest() ? .after : isOurs ? .before : .neither
       let object = side.dump.objects[operation.address]
@@ -118,7 +119,18 @@ extension Engine {
     _ ours: JSON?, _ found: TargetObject?, _ kind: ResourceKind
   ) -> Bool {
     guard let ours, let found else { return false }
-    return ReadBack(sent: ours, found: normalForm(found.document.json, kind: kind)).lost.isEmpty
+    return ReadBack(
+      sent: ours, found: normalForm(found.document.json, kind: kind), kind: kind
+    ).lost.isEmpty
+  }
+
+  /// Our own doing too: objects in an order are made and deleted one by one.
+  private func isReordering(
+    _ found: TargetObject?, _ before: JSON?, _ after: JSON?, _ kind: ResourceKind
+  ) -> Bool {
+    guard let found, let after, !kind.sequences.isEmpty else { return false }
+    return isHalfWay(
+      normalForm(found.document.json, kind: kind), from: before, to: after, kind: kind)
   }
 
   private func normal(_ blob: BlobReference?, _ kind: ResourceKind) async throws -> JSON? {
@@ -144,7 +156,7 @@ extension Engine {
       where item.kind.staysByItself(found) && item.kind.emptied(found) == nil:
         return []
       case (let wanted?, let found?):
-        return differences(item.address, wanted: wanted, found: found)
+        return differences(item.address, wanted: wanted, found: found, item.kind)
       case (let wanted, _):
         return [
           Difference(

@@ -52,7 +52,7 @@ extension APIFailure {
     case .notAuthorised(let message): "\(verb) Returned error: \(message) (code: 401)"
     case .unreachable(let why): "could not be reached: \(why)"
     case .outcomeUnknown(let why): "did not answer: \(why)"
-    case .busy(let why): "\(verb) Returned error: \(why)"
+    case .busy(let why), .unfinished(let why): "\(verb) Returned error: \(why)"
     case .unreadableAnswer(let why): "gave an answer that cannot be read: \(why)"
     }
   }

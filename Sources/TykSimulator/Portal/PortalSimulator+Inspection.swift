@@ -21,6 +21,11 @@ extension PortalSimulator {
     }
   }
 
+  /// A member as it is stored, also one that no answer shows.
+  public func stored(_ address: Address, _ member: String) -> JSON? {
+    withState { $0.find(address)?.1.values[member] }
+  }
+
   /// What a GET of each record of a collection answers, oldest first: `records("teams")`. Records
   /// of all parents; with what they are part of as `parent`.
   public func records(_ collection: String) -> [JSON] {

@@ -214,6 +214,7 @@ extension APIFailure {
     case .rejected: "rejected"
     case .notAuthorised: "notAuthorised"
     case .busy: "busy"
+    case .unfinished: "unfinished"
     case .unreadableAnswer: "unreadableAnswer"
     }
   }
@@ -221,7 +222,7 @@ extension APIFailure {
   var text: String {
     switch self {
     case .unreachable(let text), .outcomeUnknown(let text), .rejected(_, let text),
-      .notAuthorised(let text), .busy(let text), .unreadableAnswer(let text):
+      .notAuthorised(let text), .busy(let text), .unfinished(let text), .unreadableAnswer(let text):
       text
     }
   }
