@@ -30,12 +30,18 @@ extension ResourceKind {
     goesWithOwner || (comesByItself && document[Self.beside("policy")] != nil)
   }
 
-  /// What is left of an object that stays by itself when it is taken back: it stands in no catalogue.
-  /// Nil where nothing is to be taken from it.
+  /// What is left of an object that stays by itself when it is taken back: it stands in no catalogue,
+  /// and a product uses no client types and tags, so that these can go. Nil where nothing is to be
+  /// taken from it.
   public func emptied(_ document: JSON) -> JSON? {
-    guard name == .productCatalogues || name == .planCatalogues,
-      document["Catalogues"]?.array?.isEmpty == false
-    else { return nil }
-    return document.setting(JSONPointer(["Catalogues"]), to: [])
+    let members: [String] =
+      switch name {
+      case .productCatalogues, .planCatalogues: ["Catalogues"]
+      case .product where staysByItself(document): ["Templates", "Tags"]
+      default: []
+      }
+    let full = members.filter { document[$0]?.array?.isEmpty == false }
+    guard !full.isEmpty else { return nil }
+    return full.reduce(document) { $0.setting(JSONPointer([$1]), to: []) ?? $0 }
   }
 }

@@ -75,8 +75,12 @@ struct Rehearsing: Sendable {
   ) async throws(APIFailure) -> [Finding] {
     let there = try await api.read(address)
     guard let wanted else {
-      if let there, !kind.staysByItself(there.document.json) {
+      guard let there else { return [] }
+      if !kind.staysByItself(there.document.json) {
         _ = try await api.delete(address, databaseID: there.databaseID ?? "")
+      } else if let emptied = kind.emptied(there.document.json) {
+        _ = try await api.update(
+          address, databaseID: there.databaseID ?? "", LiveDocument(emptied))
       }
       return []
     }
