@@ -25,6 +25,49 @@ import TykSimulator
     #expect(lines[1]["portal"]?["secret"] != lines[0]["portal"]?["secret"])
   }
 
+  @Test func `simulate serves the Portals of a registry, with both credentials of each`()
+    async throws
+  {
+    let workspace = try await PortalWorkspace()
+    let plan = workspace.plan
+    #expect(plan.entries.map { $0.portal?.accessKeys.count } == [1, 1, 2])
+    #expect(
+      plan.entries.map { $0.portal?.providers }
+        == PortalWorkspace.names.map { ["Dashboard of \($0)"] })
+    #expect(
+      plan.entries.flatMap { $0.unset.map(\.variable) }.filter { $0.contains("PORTAL") } == [
+        "TYK_DEV_PORTAL", "TYK_STAGING_PORTAL", "TYK_PROD_PORTAL", "TYK_PROD_PORTAL_READ",
+      ])
+    // Products and plans came of the Dashboard's policies.
+    #expect(workspace.portals[0].records("plans").compactMap { $0["Name"]?.string } == ["Small"])
+    let (first, second) = (workspace.portals[2], plan.entries[2].portal?.accessKeys ?? [])
+    for key in second + ["nobody"] {
+      let answer = try await first.transport().send(
+        HTTPExchange.Request(
+          method: "GET", path: "/portal-api/organisations",
+          headers: [("Authorization", key), ("Accept", "application/json")]))
+      #expect(answer.status == (key == "nobody" ? 401 : 200))
+    }
+    #expect(workspace.portals[1].records("providers").map { $0["Status"] } == ["Up"])
+  }
+
+  @Test func `what a Portal of a self-contained workspace held is there again`() async throws {
+    let workspace = try await PortalWorkspace()
+    let local = workspace.folder.url.appending(path: ".tyk-promote")
+    try FileManager.default.createDirectory(at: local, withIntermediateDirectories: true)
+    let plan = try await SimulatorPlan.make(
+      workspace: workspace.folder.url.path(), names: [], basePort: 0)
+    let before = try plan.environments(seed: nil, faults: FaultScript.Rates())
+    let portal = try #require(before[5].simulator as? PortalSimulator)
+    try portal.load(["tags": [["Name": "kept"]]])
+    try SimulatorKeeper(plan: plan, environments: before).save()
+    let after = try plan.environments(seed: nil, faults: FaultScript.Rates())
+    let again = try #require(after[5].simulator as? PortalSimulator)
+    #expect(again.records("tags").map { $0["Name"] } == ["kept"])
+    #expect(again.records("users").count == portal.records("users").count)
+    #expect(again.records("providers").count == 1)
+  }
+
   @Test func `a file fills a Dashboard and the Portal that synchronises with it`() async throws {
     let folder = try TemporaryFolder()
     let file = folder.url.appending(path: "seed.json")
