@@ -177,6 +177,8 @@ public struct VerifyResult: Sendable {
   /// Objects that were compared.
   public let objects: Int
   public var probes: [ProbeReport] = []
+  /// Kinds that were promoted there and that the registry does not ask for any more: not looked at.
+  public var unasked: [KindName] = []
 }
 
 public struct AdoptResult: Sendable {

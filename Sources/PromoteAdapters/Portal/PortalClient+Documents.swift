@@ -22,10 +22,7 @@ extension PortalClient {
     } else {
       let isOfPolicy = route.identity == .policy && shown["ReferenceID"]?.string?.isEmpty == false
       for member in all {
-        let isOurs =
-          route.whole?.contains(member.name)
-          ?? !(PortalRoute.neverSent + route.dropped).contains(member.name)
-        guard isOurs || Self.isOwnID(member.name, route) else { continue }
+        guard route.has(member.name) || Self.isOwnID(member.name, route) else { continue }
         if isOfPolicy, ["Name", "IsDocumentationOnly"].contains(member.name) { continue }
         members[member.name] = member.value
       }
@@ -48,7 +45,8 @@ extension PortalClient {
     _ members: inout JSONObject, _ beside: inout JSONObject, _ row: PortalRow, _ shown: JSON,
     _ route: PortalRoute, isOfPolicy: Bool
   ) async throws(APIFailure) {
-    for link in route.links {
+    if route.kind == .user { try await addPlace(of: shown, row, &members, &beside) }
+    for link in route.links where route.kind != .user {
       if let value = members[link.member] {
         members[link.member] = try await identities(value, link, row)
       }
@@ -103,11 +101,8 @@ extension PortalClient {
     if !isNew, let cid = Self.newCustomID(document, address, route) { body["CID"] = .string(cid) }
     if isNew, Self.isOwnID("ID", route) { body["ID"] = .string(address.id) }
     for member in document.object ?? JSONObject() {
-      let isOurs =
-        route.whole?.contains(member.name)
-        ?? !(PortalRoute.neverSent + route.dropped).contains(member.name)
       if !isNew, route.onlyCreated.contains(member.name) { continue }
-      guard member.name != ResourceKind.besideMember, isOurs else { continue }
+      guard member.name != ResourceKind.besideMember, route.has(member.name) else { continue }
       body[member.name] = member.value
     }
     for link in route.links {
@@ -116,6 +111,11 @@ extension PortalClient {
     for member in route.commaLists {
       guard let items = body[member]?.array else { continue }
       body[member] = .string(items.compactMap(\.string).joined(separator: ","))
+    }
+    if route.kind == .user {
+      let id = document[ResourceKind.beside("organisation")]?.string ?? ""
+      body["OrganisationID"] = try integer(
+        try await number(of: Address(kind: .organisation, id: id)), .organisation)
     }
     if route.hasCategories, let value = body["Categories"] {
       body["Categories"] = try await categoryNumbers(Self.names(value), address)
@@ -135,7 +135,7 @@ extension PortalClient {
     case .cid: address.id.hasPrefix("~") ? nil : address.id
     // A product that only documents.
     case .policy: address.id.hasPrefix("~") ? nil : address.id
-    default: document["CID"]?.string
+    default: route.only == nil ? document["CID"]?.string : nil
     }
   }
 

@@ -29,7 +29,11 @@ extension PortalClient {
     }
     let found = try await gather(rows.count, width: concurrency) {
       index throws(APIFailure) -> LiveObject? in
-      guard let shown = try await show(rows[index].path) else { return nil }
+      guard var shown = try await show(rows[index].path) else { return nil }
+      if name == .user {
+        guard let developer = Self.developer(shown) else { return nil }
+        shown = developer
+      }
       return try await object(rows[index], shown, kind, route)
     }
     if found.contains(where: { $0 == nil }) {
@@ -76,7 +80,11 @@ extension PortalClient {
       return try await rowsBeside(path, route.kind).first { $0.address == address }
         .mapped { row throws(APIFailure) in try await object(row, row.json, kind, route) }
     }
-    guard let shown = try await calls.get(path)?.json else { return nil }
+    guard var shown = try await calls.get(path)?.json else { return nil }
+    if route.kind == .user {
+      guard let developer = Self.developer(shown) else { return nil }
+      shown = developer
+    }
     let isAutomatic = await records.isAutomatic(address)
     let owner = await records.address(at: Self.owner(of: path))
     let row = PortalRow(

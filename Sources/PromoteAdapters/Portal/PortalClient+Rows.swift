@@ -78,7 +78,7 @@ extension PortalClient {
     }
     let width = owner == nil ? 2 : 1
     if let rows = try await calls.rows(path, key: route.key, atOnce: width, most: concurrency) {
-      return rows
+      return route.kind == .user ? rows.compactMap(Self.developer) : rows
     }
     // What is below a record that is gone is gone; a list that is missing is no empty one.
     guard owner != nil else {

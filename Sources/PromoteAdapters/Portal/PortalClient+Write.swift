@@ -30,6 +30,7 @@ extension PortalClient {
     guard route.canCreate else {
       throw .unreachable("\(address) comes with what it belongs to, and this Portal has none")
     }
+    if route.kind == .user { try Self.checkUser(address, json) }
     let sent = try await sentBody(json, address, route)
     let collection = owner.map { "\($0.path)/\(route.segment)" } ?? route.segment
     let answer = try await calls.send("POST", collection, sent) {
@@ -83,6 +84,7 @@ extension PortalClient {
       throw .unreachable("an object of kind '\(kind.name)' cannot be replaced")
     }
     let path = try checked(databaseID, route)
+    if route.kind == .user { try await checkUser(address, document.json, at: path) }
     let sent = try await body(document.json, address, route, isNew: false)
     let answer = try await put(sent, path, address, kind)
     await records.learn(address, path)

@@ -24,6 +24,7 @@ struct PortalNaming: Sendable {
     switch route.identity {
     case .cid(let natural): return cid(item, owner, natural)
     case .member(let member): return try text(item, member).map { ID(text: $0) }
+    case .email: return try text(item, "Email").map { ID(text: ResourceKind.userID(of: $0)) }
     case .path:
       let path = try text(item, "Path") ?? ""
       let bare = path.drop { $0 == "/" }

@@ -132,36 +132,52 @@ extension PortalClient {
   // MARK: - Themes
 
   /// The theme that comes with a Portal is its own.
-  private static let ownTheme = "default"
+  static let ownThemeName = "default"
 
   func themes(_ id: String?) async throws(APIFailure) -> [LiveObject] {
-    let names = try await themeRows().compactMap { $0["Name"]?.string ?? $0["ID"]?.string }
-      .filter { id == nil || id == $0 }
+    let names = try await themeNames().filter { id == nil || id == $0 }
     return try await gather(names.count, width: concurrency) { index throws(APIFailure) in
       let name = names[index]
       let path = "themes/\(BaseURL.encode(name))"
-      if name == Self.ownTheme {
+      if name == Self.ownThemeName {
         return part(.theme, name, beside: [("automatic", true)], [], at: path)
       }
-      guard let zip = try await calls.download("\(path)/download") else {
-        throw .unreadableAnswer("the theme '\(name)' is listed and cannot be downloaded")
-      }
-      var files = JSONObject()
-      do throws(ZipArchive.Failure) {
-        for file in try ZipArchive.read(zip.bytes) {
-          files[file.name] =
-            String(validating: file.bytes, as: UTF8.self).map { .string($0) }
-            ?? ["base64": .string(Base64.encode(file.bytes))]
-        }
-      } catch {
-        throw .unreadableAnswer("\(path)/download: \(error.reason)")
-      }
-      return part(.theme, name, beside: [], [("files", .object(files))], at: path)
+      return part(.theme, name, beside: [], [("files", try await files(ofTheme: name))], at: path)
     }
+  }
+
+  func ownTheme() async throws(APIFailure) -> [LiveObject] {
+    let name = Self.ownThemeName
+    guard try await themeNames().contains(name) else { return [] }
+    let files = try await files(ofTheme: name)
+    return [part(.ownTheme, name, beside: [], [("files", files)], at: "themes/\(name)")]
+  }
+
+  private func themeNames() async throws(APIFailure) -> [String] {
+    try await themeRows().compactMap { $0["Name"]?.string ?? $0["ID"]?.string }
+  }
+
+  private func files(ofTheme name: String) async throws(APIFailure) -> JSON {
+    let path = "themes/\(BaseURL.encode(name))/download"
+    guard let zip = try await calls.download(path) else {
+      throw .unreadableAnswer("the theme '\(name)' is listed and cannot be downloaded")
+    }
+    var files = JSONObject()
+    do throws(ZipArchive.Failure) {
+      for file in try ZipArchive.read(zip.bytes) {
+        files[file.name] =
+          String(validating: file.bytes, as: UTF8.self).map { .string($0) }
+          ?? ["base64": .string(Base64.encode(file.bytes))]
+      }
+    } catch {
+      throw .unreadableAnswer("\(path): \(error.reason)")
+    }
+    return .object(files)
   }
 
   /// A theme of the same name is replaced, at once where it is the current one.
   func upload(_ address: Address, _ json: JSON) async throws(APIFailure) -> WriteAnswer {
+    if address.kind == .theme, address.id == Self.ownThemeName { throw Self.automatic(address) }
     var files: [ZipArchive.File] = []
     for member in json["files"]?.object ?? JSONObject() {
       let bytes =

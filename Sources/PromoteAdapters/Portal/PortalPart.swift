@@ -14,6 +14,8 @@ enum PortalPart: Sendable, Hashable {
   /// The images of a product.
   case image
   case theme
+  /// The files of the theme that comes with a Portal.
+  case ownTheme
   /// Which theme is the current one.
   case activation
 
@@ -31,6 +33,7 @@ enum PortalPart: Sendable, Hashable {
     case .specSchema: .file(.graphQL, of: .spec)
     case .productImage: .image
     case .theme: .theme
+    case .defaultTheme: .ownTheme
     case .themeActivation: .activation
     default: nil
     }
@@ -45,6 +48,7 @@ enum PortalPart: Sendable, Hashable {
     case .file(.graphQL, let owner): owner == .spec ? .specSchema : .apiSchema
     case .image: .productImage
     case .theme: .theme
+    case .ownTheme: .defaultTheme
     case .activation: .themeActivation
     }
   }
@@ -55,7 +59,7 @@ enum PortalPart: Sendable, Hashable {
     case .membership(let owner), .file(_, let owner): owner
     case .visibility: .catalogue
     case .order, .image: .product
-    case .theme, .activation: nil
+    case .theme, .ownTheme, .activation: nil
     }
   }
 
@@ -98,14 +102,18 @@ extension PortalClient {
     case .order: try await order(of: row)
     case .file(let file, let owner): try await document(file, owner, of: row)
     case .image: try await images(of: row)
-    case .theme, .activation: []
+    case .theme, .ownTheme, .activation: []
     }
   }
 
   private func standingAlone(
     _ part: PortalPart, _ id: String? = nil
   ) async throws(APIFailure) -> [LiveObject] {
-    part == .theme ? try await themes(id) : try await activation()
+    switch part {
+    case .theme: try await themes(id)
+    case .ownTheme: try await ownTheme()
+    default: try await activation()
+    }
   }
 
   /// Creating and replacing are one thing: what is there is written over.
@@ -116,7 +124,7 @@ extension PortalClient {
     try checkIdentity(address, json)
     if ResourceKind.isAutomatic(json) { throw Self.automatic(address) }
     guard let owner = part.owner(of: address) else {
-      return part == .theme ? try await upload(address, json) : try await activate(json)
+      return part == .activation ? try await activate(json) : try await upload(address, json)
     }
     guard let path = try await placed(owner, json) else {
       throw .unreachable("\(address) belongs to \(owner), which this Portal does not have")
@@ -127,7 +135,7 @@ extension PortalClient {
     case .order: return try await writeOrder(owner, path, json)
     case .file(let file, let owner): return try await upload(file, owner, path, json)
     case .image: return try await uploadImage(address, path, json)
-    case .theme, .activation: throw .unreachable("\(address) belongs to nothing")
+    case .theme, .ownTheme, .activation: throw .unreachable("\(address) belongs to nothing")
     }
   }
 
@@ -146,6 +154,7 @@ extension PortalClient {
     _ part: PortalPart, _ address: Address
   ) async throws(APIFailure) -> WriteAnswer {
     if part == .theme {
+      if address.id == Self.ownThemeName { throw Self.automatic(address) }
       return try await remove("themes/\(BaseURL.encode(address.id))")
     }
     guard let owner = part.owner(of: address), let path = try await path(of: owner) else {
@@ -155,7 +164,7 @@ extension PortalClient {
     case .file(.openAPI, _): return try await remove("\(path)/oas")
     case .file(.graphQL, .apiDetail): return try await remove("\(path)/graphql/schema")
     case .image: return try await remove("\(path)/\(Self.slot(of: address))")
-    case .file(.graphQL, _), .membership, .visibility, .order, .theme, .activation:
+    case .file(.graphQL, _), .membership, .visibility, .order, .theme, .ownTheme, .activation:
       throw .unreachable("\(address) goes with what it belongs to")
     }
   }

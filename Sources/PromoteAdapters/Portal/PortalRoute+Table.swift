@@ -15,6 +15,11 @@ extension PortalRoute {
       kind: .team, segment: "teams", owner: (.organisation, "organisation"),
       identity: .cid(orElse: "Name"), whole: ["Name"]),
     PortalRoute(
+      kind: .user, segment: "users", identity: .email,
+      only: ["Email", "Active", "First", "Last", "Role", "Provider", "Teams"],
+      links: [Link(member: "Teams", to: .team, form: .numbers)], clearable: ["First", "Last"],
+      onlyCreated: ["Email"], canDelete: false),
+    PortalRoute(
       kind: .attribute, segment: "custom-attributes", owner: (model, "model"),
       identity: .member("Identifier"), dropped: ["CustomAttributes"],
       clearable: ["Description", "DropdownValues", "ValidationRegExp"]),

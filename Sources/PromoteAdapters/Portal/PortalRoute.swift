@@ -19,6 +19,8 @@ struct PortalRoute: Sendable {
     case policy
     /// `<catalogue>:<team>`.
     case audience
+    /// `Email` in lower case.
+    case email
   }
 
   /// A member that names other records.
@@ -46,6 +48,8 @@ struct PortalRoute: Sendable {
   var key = "ID"
   /// Rows of a list say everything that there is to say: these members. Nil: each is read by itself.
   var whole: [String]?
+  /// Where given, nothing but these members is taken from a record or sent to one.
+  var only: [String]?
   /// Members that belong to one Portal, or follow from others: never in a document, never sent.
   var dropped: [String] = []
   var links: [Link] = []
@@ -67,4 +71,9 @@ struct PortalRoute: Sendable {
   /// Members that are never part of a document and never sent, whatever the kind. A number in a
   /// `POST` would overwrite the record that has it.
   static let neverSent = ["ID", "CID", "CreatedAt", "UpdatedAt"]
+
+  /// Whether a member of a record is one of the object's.
+  func has(_ member: String) -> Bool {
+    (whole ?? only)?.contains(member) ?? !(Self.neverSent + dropped).contains(member)
+  }
 }

@@ -7,7 +7,8 @@ extension RegistryFiles {
   ///     log: promote.example.com/shop  # origin of the audit log's checkpoints
   ///     stages: [dev, staging, prod]   # first to last
   ///     store: /srv/promote/state.sqlite   # optional
-  ///     include: [ oauth-client ]      # kinds that are promoted on request only
+  ///     include: [ oauth-client ]      # kinds that are promoted on request only; likewise user and
+  ///                                    # default-theme of a Portal
   ///     witnesses:                     # optional: who cosigns the log's checkpoints
   ///       quorum: 1                    # how many must have; all unless given
   ///       members:

@@ -9,12 +9,23 @@ public enum Kinds {
 
   /// What a Developer Portal keeps, in the order in which it is created.
   public static let portal: [ResourceKind] = [
-    .attribute, .defaultAttribute, .organisation, .team, .tag, .oauthProvider, .clientType,
+    .attribute, .defaultAttribute, .organisation, .team, .user, .tag, .oauthProvider, .clientType,
     .catalogue, .product, .apiDetail, .apiDocument, .apiSchema, .spec, .specDocument, .specSchema,
-    .doc, .docOrder, .productImage, .plan, .theme, .themeActivation, .page, .contentBlock, .post,
-    .portalWebhook, .portalWebhookHeader, .ssoProfile, .productCatalogues, .planCatalogues,
-    .audience, .catalogueVisibility,
+    .doc, .docOrder, .productImage, .plan, .theme, .defaultTheme, .themeActivation, .page,
+    .contentBlock, .post, .portalWebhook, .portalWebhookHeader, .ssoProfile, .productCatalogues,
+    .planCatalogues, .audience, .catalogueVisibility,
   ]
+
+  /// What a Developer Portal has and no interface of it gives. Source: the published description of
+  /// its administration API has no request for them.
+  public static let notInThePortalAPI = [
+    "menus", "general settings", "mail settings", "categories of posts and tutorials",
+    "images of pages and posts", "certificates of the Portal", "invite codes",
+    "organisation requests",
+  ]
+
+  public static let notInThePortalAPIMessage =
+    "no interface of a Portal gives \(notInThePortalAPI.joined(separator: ", ")): they are not promoted"
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

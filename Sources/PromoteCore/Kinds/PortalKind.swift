@@ -18,21 +18,22 @@ extension ResourceKind {
     managed: [PathPattern] = [], defaults: [Default] = [], freeForm: [PathPattern] = [],
     maps: [PathPattern] = [], ignored: [PathPattern] = [], sets: [PathPattern] = [],
     sequences: [JSONPointer] = [], writeOnly: [JSONPointer] = [],
-    references: [Reference] = [], comesByItself: Bool = false, goesWithOwner: Bool = false,
-    finishes: KindName? = nil, places: (inout PlaceTable) -> Void = { _ in }
+    references: [Reference] = [], isOnRequest: Bool = false, canUpdate: Bool = true,
+    comesByItself: Bool = false, goesWithOwner: Bool = false, finishes: KindName? = nil,
+    places: (inout PlaceTable) -> Void = { _ in }
   ) -> ResourceKind {
     var table = PlaceTable(below: "")
     places(&table)
     let owners = owner.map { [Reference(besidePath($0.member), to: $0.kind)] } ?? []
     return ResourceKind(
-      name: name, isAPI: false, endpoints: .portal, identity: [beside("id")],
+      name: name, isAPI: false, endpoints: .portal(canUpdate: canUpdate), identity: [beside("id")],
       displayName: JSONPointer([displayName]), tags: ["/Tags"],
       managed: ["/ID", "/CreatedAt", "/UpdatedAt"] + managed, defaults: defaults,
       freeForm: freeForm, maps: maps, ignored: [besidePath("name")] + ignored, sets: sets,
       sequences: sequences, writeOnly: writeOnly, references: owners + references,
       places: table.places, isOptional: true,
-      isPortal: true,
-      comesByItself: comesByItself, goesWithOwner: goesWithOwner, finishes: finishes,
+      isOnRequest: isOnRequest, isPortal: true, comesByItself: comesByItself,
+      goesWithOwner: goesWithOwner, finishes: finishes,
       filePrefix: "portal-\(name)-")
   }
 
@@ -53,7 +54,9 @@ extension ResourceKind {
 extension Endpoints {
   /// Where the Portal's kinds live is the business of the Portal's client: their addresses are made
   /// of numbers that only it knows.
-  static let portal = Endpoints(
-    list: "/portal-api", listQuery: [], items: .bareArray, collection: "/portal-api",
-    mayBeMissing: true)
+  static func portal(canUpdate: Bool) -> Endpoints {
+    Endpoints(
+      list: "/portal-api", listQuery: [], items: .bareArray, collection: "/portal-api",
+      mayBeMissing: true, canUpdate: canUpdate)
+  }
 }

@@ -26,6 +26,16 @@ extension ResourceKind {
     table.texts("/files/*")
   }
 
+  /// What is in the theme `default`, which comes with every Portal and changes with its release. The
+  /// theme itself is the Portal's own: it is referred to, and never made or deleted.
+  public static let defaultTheme = portal(
+    .defaultTheme, displayName: "id",
+    managed: ["/Path", "/Status", "/Name", "/Author", "/Version"], freeForm: ["/files"],
+    maps: ["/files"], isOnRequest: true, comesByItself: true, goesWithOwner: true
+  ) { table in
+    table.texts("/files/*")
+  }
+
   /// Which theme is the current one.
   public static let themeActivation = portal(
     .themeActivation, displayName: "id", references: [Reference(besidePath("theme"), to: .theme)],

@@ -10,6 +10,34 @@ extension ResourceKind {
     .team, owner: ("organisation", .organisation),
     managed: ["/CID", "/Users", "/Organisation", "/Default"])
 
+  /// A developer, known by the e-mail address in lower case: a Portal takes no second one that
+  /// differs in that alone [C]. Administrators are no objects.
+  ///
+  /// It is what people may know of somebody: name, role, organisation, teams, whether the account is
+  /// active, and how it logs in (`Provider`). Passwords, tokens and their digests are never in a
+  /// document. It is never deleted, since applications and their credentials would go with it, and
+  /// values of custom attributes stay where they are. A new user has no password: that one can be
+  /// made without is seen in requests that work [O]; whether the Portal writes to them is unknown.
+  public static let user = portal(
+    .user, displayName: "Email", owner: ("organisation", .organisation),
+    managed: credentials.map { PathPattern(tokens: [.name($0)]) } + [
+      "/CID", "/OrganisationID", "/Organisation", "/ResetPassword", "/APITokenCreatedAt", "/Cart",
+    ], ignored: ["/Email"], sets: ["/Teams"], references: [Reference("/Teams/*", to: .team)],
+    isOnRequest: true, goesWithOwner: true)
+
+  /// Members of a user that are credentials, or made of one.
+  static let credentials = ["Password", "JWTToken", "APIToken", "EncryptedPassword", "SSOKey"]
+
+  /// Roles of developers begin with `consumer`. Source: the roles that the published description
+  /// lists; that no administrator's does is inferred.
+  public static func isDeveloper(role: String) -> Bool { role.utf8.starts(with: "consumer".utf8) }
+
+  /// The identity of the user with that e-mail address.
+  public static func userID(of email: String) -> String {
+    String(
+      decoding: email.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+  }
+
   /// A custom attribute of the user model, known by its `Identifier`. Its `Type` cannot be changed.
   public static let attribute = portal(.attribute, managed: ["/CustomAttributes"])
 

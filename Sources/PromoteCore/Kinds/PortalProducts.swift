@@ -102,7 +102,7 @@ extension ResourceKind {
     references: [
       Reference(besidePath("organisation"), to: .organisation),
       Reference(besidePath("team"), to: .team),
-    ])
+    ], canUpdate: false)
 
   private static let ofPolicy = [Reference(besidePath("policy"), to: .policy)]
   private static let ofAPI = Reference(besidePath("api"), to: "api")

@@ -63,16 +63,17 @@ extension ResourceKind {
   }
 
   /// What is left of an object that stays by itself when it is taken back: it stands in no catalogue,
-  /// and holds no client type, which could not be deleted as long as a product has it. Nil where
-  /// nothing is to be taken from it.
+  /// and a product uses no client types and tags, so that these can go. Nil where nothing is to be
+  /// taken from it.
   public func emptied(_ document: JSON) -> JSON? {
-    let member: String
-    switch name {
-    case .productCatalogues, .planCatalogues: member = "Catalogues"
-    case .product: member = "Templates"
-    default: return nil
-    }
-    guard document[member]?.array?.isEmpty == false else { return nil }
-    return document.setting(JSONPointer([member]), to: [])
+    let members: [String] =
+      switch name {
+      case .productCatalogues, .planCatalogues: ["Catalogues"]
+      case .product where staysByItself(document): ["Templates", "Tags"]
+      default: []
+      }
+    let full = members.filter { document[$0]?.array?.isEmpty == false }
+    guard !full.isEmpty else { return nil }
+    return full.reduce(document) { $0.setting(JSONPointer([$1]), to: []) ?? $0 }
   }
 }

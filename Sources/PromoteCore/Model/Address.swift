@@ -19,6 +19,8 @@ public struct KindName: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
   // The Developer Portal's.
   public static let organisation: KindName = "organisation"
   public static let team: KindName = "team"
+  /// A developer. Promoted only where that is asked for, and never with credentials.
+  public static let user: KindName = "user"
   /// A custom attribute of the user model.
   public static let attribute: KindName = "attribute"
   /// The flag of one of the attributes that every user has.
@@ -54,6 +56,8 @@ public struct KindName: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
   public static let page: KindName = "page"
   public static let contentBlock: KindName = "content-block"
   public static let theme: KindName = "theme"
+  /// What is in the theme that comes with every Portal. Promoted only where that is asked for.
+  public static let defaultTheme: KindName = "default-theme"
   /// Which theme is the current one.
   public static let themeActivation: KindName = "theme-activation"
   public static let post: KindName = "post"

@@ -80,7 +80,7 @@ struct SelectorReader {
 
 extension Match {
   /// The canonical spelling as a selector.
-  var selectorText: String {
+  public var selectorText: String {
     [("kind", kind), ("id", id), ("name", name), ("tag", tag), ("category", category)]
       .compactMap { key, value in value.map { "\(key)=\(Self.quoted($0))" } }
       .joined(separator: " ")

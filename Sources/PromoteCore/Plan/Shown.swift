@@ -1,5 +1,5 @@
 /// A text without anything that could move a cursor, hide itself or turn the line around.
-func printable(_ text: String) -> String {
+public func printable(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: isTreacherous) else { return text }
   var result = ""
   for scalar in text.unicodeScalars {

@@ -76,6 +76,13 @@ private let generalWording = [
   "plaintext-secret": "a secret stands there in clear",
   "secret-drift": "the live secret differs from the registry's",
   "unused-binding": "a binding of the target is not used",
+  "not-in-the-api": Kinds.notInThePortalAPIMessage,
+  "personal-data": "names and e-mail addresses of people stand in it, its dossier and the log",
+  "matched-by-name": "the target has it under another id; it was found by its name",
+  "rehearsal-refused": "a simulator of the target refused it when the plan was rehearsed",
+  "predicted-drop": "a simulator of the target did not keep it when the plan was rehearsed",
+  "portal-not-rehearsed": "operations of the Developer Portal were not tried on a simulator",
+  "not-rehearsed": "there was no simulator to try the plan on",
 ]
 
 extension PlanResult.Counts {

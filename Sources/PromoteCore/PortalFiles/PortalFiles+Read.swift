@@ -9,7 +9,8 @@ extension PortalFiles {
     public let place: String
   }
 
-  /// Reads files by name, all problems at once.
+  /// Reads files by name, all problems at once, in the order of the files: `file:line:column` where a
+  /// line is no JSON.
   ///
   /// Besides what ``write(_:)`` makes: a file that is one JSON array, empty lines, and the members that
   /// scripts forget to take out (`ID`, `CreatedAt`, `UpdatedAt`, `Users`, `Teams`, `Default`), which mean
@@ -20,7 +21,9 @@ extension PortalFiles {
   ) throws(PortalFileProblems) -> [Entry] {
     var reader = LineReader()
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) { reader.read(name, bytes) }
-    guard reader.problems.isEmpty else { throw PortalFileProblems(lines: reader.problems) }
+    guard reader.problems.isEmpty else {
+      throw PortalFileProblems(lines: reader.problems.sorted { $0.line < $1.line }.map(\.text))
+    }
     return reader.entries.sorted { $0.address < $1.address }
   }
 
@@ -30,13 +33,17 @@ extension PortalFiles {
 
 private struct LineReader {
   private(set) var entries: [PortalFiles.Entry] = []
-  private(set) var problems: [String] = []
+  /// By the line of all files.
+  private(set) var problems: [(line: Int, text: String)] = []
+  /// Lines of the files before the one that is read.
+  private var linesBefore = 0
   private var places: [Address: String] = [:]
 
   mutating func read(_ name: String, _ bytes: [UInt8]) {
     guard name.hasSuffix(PortalFiles.suffix) else { return }
     let base = String(name.dropLast(PortalFiles.suffix.count))
     let records = records(in: bytes, name)
+    defer { linesBefore += 1 + bytes.count { $0 == 0x0A } }
     if base == "organisations" {
       for record in records { organisation(record) }
     } else if base.hasPrefix(PortalFiles.teams) {
@@ -46,7 +53,8 @@ private struct LineReader {
       for record in records { object(record, kind) }
     } else {
       let known = Kinds.portal.map(\.name.text) + ["organisations", "teams_<organisation>"]
-      problems.append(
+      problem(
+        0,
         "\(name): no file of a Portal; known are \(known.sorted().map { $0 + ".json" }.joined(separator: ", "))"
       )
     }
@@ -55,6 +63,15 @@ private struct LineReader {
   private struct Record {
     let json: JSON
     let place: String
+    let line: Int
+  }
+
+  private mutating func problem(_ line: Int, _ text: String) {
+    problems.append((linesBefore + line, text))
+  }
+
+  private mutating func problem(_ record: Record, _ text: String) {
+    problem(record.line, "\(record.place): \(text)")
   }
 
   private mutating func records(in bytes: [UInt8], _ name: String) -> [Record] {
@@ -62,9 +79,9 @@ private struct LineReader {
     if first == UInt8(ascii: "[") {
       do {
         let items = try JSON.parse(bytes, limits: .tykList).array ?? []
-        return items.enumerated().map { Record(json: $1, place: "\(name)[\($0)]") }
+        return items.enumerated().map { Record(json: $1, place: "\(name)[\($0)]", line: $0 + 1) }
       } catch {
-        problems.append("\(name): \(error)")
+        problem(error.line, "\(name):\(error.line):\(error.column): \(error.reason.text)")
         return []
       }
     }
@@ -73,8 +90,12 @@ private struct LineReader {
     for (index, line) in lines.enumerated() {
       guard line.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { continue }
       let place = "\(name):\(index + 1)"
-      do { records.append(Record(json: try JSON.parse(Array(line)), place: place)) } catch {
-        problems.append("\(place): \(error)")
+      do {
+        records.append(
+          Record(json: try JSON.parse(Array(line)), place: place, line: index + 1))
+      } catch {
+        let hint = error.reason == .unexpectedEnd ? "; each line is one whole object" : ""
+        problem(index + 1, "\(place):\(error.column): \(error.reason.text)\(hint)")
       }
     }
     return records
@@ -96,19 +117,42 @@ private struct LineReader {
 
   private mutating func object(_ record: Record, _ kind: ResourceKind) {
     guard let address = kind.address(of: record.json) else {
-      return problems.append("\(record.place): it has no id at \(kind.identity[0])")
+      return problem(record, "it has no id at \(kind.identity[0])")
+    }
+    if kind.name == .user, let problem = problem(ofUser: record.json, address) {
+      return self.problem(record, problem)
     }
     add(record, address, record.json)
   }
 
+  /// Credentials of people are not passed over in silence: whoever has the file should know of them.
+  private func problem(ofUser json: JSON, _ address: Address) -> String? {
+    let held = ResourceKind.credentials.filter { json[$0].map { !$0.isNull } ?? false }
+    if !held.isEmpty {
+      return
+        "it holds \(held.map { "'\($0)'" }.joined(separator: ", ")), and credentials of people "
+        + "are never brought in: take them out of the file"
+    }
+    let role = json["Role"]?.string ?? ""
+    guard ResourceKind.isDeveloper(role: role) else {
+      return "its 'Role' is '\(role)': only developers are brought in, no administrators"
+    }
+    let email = json["Email"]?.string ?? ""
+    guard ResourceKind.userID(of: email).utf8.elementsEqual(address.id.utf8) else {
+      return "its id '\(address.id)' is not its 'Email' in lower case"
+    }
+    return nil
+  }
+
   private mutating func cid(_ record: Record) -> String? {
     guard record.json.object != nil else {
-      problems.append("\(record.place): it is \(record.json.kind), expected an object")
+      problem(record, "expected an object, found \(record.json.kind)")
       return nil
     }
     guard let cid = record.json["CID"]?.string, !cid.isEmpty else {
-      problems.append(
-        "\(record.place): it has no CID; wait until the Portal has given one to every record, then export again"
+      problem(
+        record,
+        "it has no CID; wait until the Portal has given one to every record, then export again"
       )
       return nil
     }
@@ -134,7 +178,7 @@ private struct LineReader {
 
   private mutating func add(_ record: Record, _ address: Address, _ document: JSON) {
     if let other = places[address] {
-      return problems.append("\(record.place): \(address) is there already, at \(other)")
+      return problem(record, "\(address) is there already, at \(other)")
     }
     places[address] = record.place
     let leftOut = (document[PortalFiles.leftOut]?.array ?? []).compactMap {

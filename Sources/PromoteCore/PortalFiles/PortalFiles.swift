@@ -65,6 +65,35 @@ public enum PortalFiles {
     }
   }
 
+  /// How many values ``write(_:)`` leaves out of these objects.
+  public static func secretCount(_ objects: some Sequence<LiveObject>) -> Int {
+    objects.reduce(0) { count, object in
+      guard let kind = Kinds.named(object.address.kind), kind.name != .organisation,
+        kind.name != .team
+      else { return count }
+      return count + secretPlaces(in: object.document.json, kind).count
+    }
+  }
+
+  /// Secrets that a Portal takes and never shows: no file can have them.
+  public static func neverShown(_ kind: ResourceKind) -> [JSONPointer] {
+    kind.places.filter { $0.secrecy == .always && kind.ignored.contains($0.path) }
+      .compactMap { JSONPointer($0.path.description) }
+  }
+
+  /// Addresses of an object: what is likely to belong to the environment that it comes from.
+  public static func addresses(
+    in document: JSON, _ kind: ResourceKind
+  ) -> [(pointer: JSONPointer, text: String)] {
+    let contents: Set<ResourceKind.Place.Content> = [.url, .host, .hostAndPort]
+    return kind.places.filter { contents.contains($0.content) }
+      .flatMap { $0.path.places(in: document) }
+      .compactMap { pointer in
+        document[pointer]?.string.flatMap { $0.isEmpty ? nil : (pointer, $0) }
+      }
+      .sorted { $0.0 < $1.0 }
+  }
+
   /// Of no consequence: only the places are wanted.
   private static let anyKey: SealKey = {
     guard let key = SealKey(master: Array(repeating: 0, count: 32), environment: "files") else {

@@ -76,7 +76,8 @@ extension Engine {
     let side = try await readSide(configuration)
     let live = try await targets(side.dump, sealer(for: side.bindings), [:])
     let bases = try await verifiedDocuments(in: environment, history)
-    var objects = try await inParallel(map.objects.sorted { $0.key < $1.key }) { address, item in
+    let items = map.objects.filter { isAskedFor($0.key) }.sorted { $0.key < $1.key }
+    var objects = try await inParallel(items) { address, item in
       try await drifted(address, item, live[address], side, configuration, bases[address] ?? [])
     }.compactMap(\.self)
     for (address, found) in live.sorted(by: { $0.key < $1.key })
@@ -104,7 +105,7 @@ extension Engine {
       objects[index].disposition = known
     }
     return DriftLook(
-      side: side, map: map, objects: objects, compared: map.objects.count)
+      side: side, map: map, objects: objects, compared: items.count)
   }
 
   /// What the server wrote down. That it tells nothing, whatever the cause, is no failure of a look

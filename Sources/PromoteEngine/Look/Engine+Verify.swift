@@ -16,7 +16,8 @@ extension Engine {
       }
       let side = try await readSide(configuration)
       let live = try await targets(side.dump, sealer(for: side.bindings), [:])
-      let items = map.objects.sorted { $0.key < $1.key }
+      let items = map.objects.filter { isAskedFor($0.key) }.sorted { $0.key < $1.key }
+      let unasked = Set(map.objects.keys.filter { !isAskedFor($0) }.map(\.kind))
       let differences = try await inParallel(items) { address, item in
         try await drifted(address, item, live[address], side, configuration)
       }.flatMap(\.self)
@@ -36,7 +37,8 @@ extension Engine {
       }
       return VerifyResult(
         environment: name, matches: differences.isEmpty && probes.allSatisfy(\.isGood),
-        differences: differences, objects: items.count, probes: probes)
+        differences: differences, objects: items.count, probes: probes,
+        unasked: unasked.sorted { $0.text < $1.text })
     }
   }
 

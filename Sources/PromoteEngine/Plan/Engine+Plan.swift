@@ -30,6 +30,7 @@ extension Engine {
       do { selection = try Selection(request.selection) } catch {
         throw EngineFailure(.refused, "bad-selection", "\(error)")
       }
+      try checkKinds(of: selection)
       let history = try await history()
       let trust = try await newestTrust(history)
       target = guarded(target, by: trust)
@@ -96,6 +97,7 @@ extension Engine {
     let kinds = Dictionary(uniqueKeysWithValues: Kinds.all.map { ($0.name, $0) })
     var entries = release.objects.values.sorted { $0.address < $1.address }
       .compactMap { object in kinds[object.address.kind].map { entry(object, $0) } }
+    findings += unused(selection, entries, matched.dump, in: source.name)
     var included = scope(
       selection, of: entries, held: Set(matched.dump.objects.keys), kinds: kinds
     ).included.keys.sorted()

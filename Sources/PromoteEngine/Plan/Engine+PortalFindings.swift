@@ -10,12 +10,21 @@ extension Engine {
     guard !ours.isEmpty else { return [] }
     var findings = [
       Finding(
-        "not-in-the-api", .info,
-        message:
-          "a Portal has no interface for menus, general and mail settings, categories of posts, header "
-          + "and block images, invite codes, organisation requests and certificates: they are not promoted",
+        "not-in-the-api", .info, message: Kinds.notInThePortalAPIMessage,
         hint: "compare them by hand")
     ]
+    let people = ours.count { $0.kind == .user }
+    if people > 0 {
+      findings.append(
+        Finding(
+          "personal-data", .warning,
+          message:
+            "names and e-mail addresses of \(people) user\(people == 1 ? "" : "s") stand in this plan, "
+            + "its dossier and the log, and cannot be taken out of them",
+          hint:
+            "take `user` out of `include` in pipeline.yaml, and use `tyk-promote portal import "
+            + "\(target.connection.name) --with-users`, which keeps no record"))
+    }
     let coming = Set(included)
     for address in ours where [.product, .plan].contains(address.kind) {
       guard let object = release.objects[address], let kind = Kinds.named(address.kind),

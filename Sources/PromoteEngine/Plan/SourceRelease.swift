@@ -58,7 +58,8 @@ extension Engine {
         .refused, "nothing-verified", "nothing was ever verified in '\(name)'",
         hint: "promote to '\(name)' first, or take it as it is: `tyk-promote adopt \(name)`")
     }
-    let items = map.objects.sorted { $0.key < $1.key }
+    // What is not asked for any more stays where it is.
+    let items = map.objects.filter { isAskedFor($0.key) }.sorted { $0.key < $1.key }
     for object in try await inParallel(items, { try await releaseObject($0.value.release) }) {
       source.objects[object.address] = object
     }

@@ -115,6 +115,7 @@ public struct PortalTransfer: Sendable {
       if let value = there?.document.json[pointer], document.set(pointer, to: value) { continue }
       missing.append(pointer)
     }
+    if there == nil { missing += PortalFiles.neverShown(kind).filter { document[$0] == nil } }
     let wanted = normalForm(document, kind: kind)
     if let there {
       let found = normalForm(there.document.json, kind: kind)
@@ -190,7 +191,7 @@ public struct PortalTransfer: Sendable {
     } catch {
       let problem = engineFailure(error).summary
       return switch error {
-      case .unreachable: Sent(problem: problem)
+      case .unreachable(let reason): Sent(problem: "not sent: \(reason)")
       case .rejected(let status, _): Sent(isSent: true, status: status, problem: problem)
       default: Sent(isSent: true, problem: problem)
       }

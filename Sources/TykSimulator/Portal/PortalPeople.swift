@@ -66,11 +66,25 @@ extension PortalState {
     }
   }
 
-  func prepareUser(_ row: PortalRow) throws(PortalRefusal) {
+  /// A user without a team is in that of all users of the organisation.
+  func prepareUser(_ row: inout PortalRow) throws(PortalRefusal) {
+    let (id, email) = (row.id, row.text("Email").lowercased())
     let isTaken = rows(.user).all.contains {
-      $0.id != row.id && $0.text("Email").lowercased() == row.text("Email").lowercased()
+      $0.id != id && $0.text("Email").lowercased() == email
     }
     guard !isTaken else { throw PortalRefusal(422, "email already exists").inferred }
+    let organisation = row.integer("OrganisationID")
+    if row.links["Teams"]?.isEmpty ?? true, let home = defaultTeam(of: organisation) {
+      row.links["Teams"] = [home.id]
+    }
+  }
+
+  /// Applications go with the user, and what was asked for in their name.
+  mutating func releaseUser(_ row: PortalRow) {
+    for app in rows(.app).all where app.integer("UserID") == row.id { remove(.app, app.id) }
+    for request in rows(.accessRequest).all where request.integer("UserID") == row.id {
+      remove(.accessRequest, request.id)
+    }
   }
 
   // MARK: - Answers

@@ -9,7 +9,7 @@ extension PortalState {
     switch kind {
     case .organisation: try prepareOrganisation(row)
     case .team: try checkName(row, kind, among: rows(.team).of(row.parent))
-    case .user: try prepareUser(row)
+    case .user: try prepareUser(&row)
     case .tag: try prepareTag(row)
     case .catalogue: try prepareCatalogue(&row, body)
     case .audience: try prepareAudience(&row)
@@ -46,6 +46,7 @@ extension PortalState {
     switch kind {
     case .organisation: try releaseOrganisation(row)
     case .team: try releaseTeam(row)
+    case .user: releaseUser(row)
     case .provider: releaseProvider(row)
     case .product: try releaseProduct(row)
     case .plan: try releasePlan(row)

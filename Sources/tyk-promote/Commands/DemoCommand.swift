@@ -9,10 +9,12 @@ struct DemoCommand: AsyncParsableCommand, ReportingCommand {
     commandName: "demo", abstract: "Run a whole promotion dev → staging → prod on simulators",
     discussion: """
       Makes a workspace with three simulated environments and the keys of two approvers, promotes from dev \
-      to prod, verifies the log, and leaves the workspace to look around in.
+      to prod, verifies the log, and leaves the workspace to look around in. With --portals a Developer \
+      Portal stands beside each Dashboard and is promoted with it.
 
       Example:  tyk-promote demo --workspace /tmp/demo
       """)
+  @Flag(help: "With a Developer Portal beside each Dashboard") var portals = false
   @Flag(help: .hidden) var example = false
   @OptionGroup var options: CommonOptions
 
@@ -28,7 +30,7 @@ struct DemoCommand: AsyncParsableCommand, ReportingCommand {
         "'\(workspace.root.path(percentEncoded: false))' is there already",
         hint: "name a folder that is not there yet, or remove this one")
     }
-    let stage = DemoStage(workspace: workspace, isExample: example)
+    let stage = DemoStage(workspace: workspace, isExample: example, hasPortals: portals)
     let plan = try stage.simulatorPlan()
     let environments = try plan.environments(seed: nil, faults: FaultOptions.none)
     let (readiness, ready) = AsyncStream.makeStream(of: [SimulatorServer.Ready].self)

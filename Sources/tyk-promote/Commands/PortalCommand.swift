@@ -24,22 +24,79 @@ struct PortalOptions: ParsableArguments {
   @Option(help: "Only this kind: organisation, team, product … (can be repeated)")
   var kind: [String] = []
 
+  @Flag(
+    help: "Users, too: developers by e-mail address, never with credentials, never administrators")
+  var withUsers = false
+  @Flag(help: "The files of the theme 'default', too, which comes with every Portal")
+  var withDefaultTheme = false
+
   func validate() throws {
     for name in kind where Kinds.named(KindName(name))?.isPortal != true {
       throw ValidationError(
         "a Portal has no kind '\(name)'; it has "
           + Kinds.portal.map(\.name.text).sorted().joined(separator: ", "))
     }
+    for (name, flag) in unasked.map({ ($0, Self.flags[$0] ?? "") }) where kind.contains(name.text) {
+      throw ValidationError("'--kind \(name)' goes with \(flag): it is not taken along unasked")
+    }
     guard (portal == nil) == (credential == nil) else {
       throw ValidationError("--portal and --credential go together")
     }
   }
 
-  /// Those asked for; else all.
-  var kinds: [KindName] {
-    kind.isEmpty
-      ? Kinds.portal.map(\.name) : Kinds.portal.map(\.name).filter { kind.contains($0.text) }
+  private static let flags: [KindName: String] = [
+    .user: "--with-users", .defaultTheme: "--with-default-theme",
+  ]
+
+  /// Kinds that are promoted on request only, and were not asked for.
+  var unasked: [KindName] {
+    var names = Set(Kinds.portal.filter(\.isOnRequest).map(\.name))
+    if withUsers { names.remove(.user) }
+    if withDefaultTheme { names.remove(.defaultTheme) }
+    return names.sorted { $0.text < $1.text }
   }
+
+  /// Those asked for; else all but what is taken on request only.
+  var kinds: [KindName] {
+    Kinds.portal.map(\.name).filter { isWanted($0) && !unasked.contains($0) }
+  }
+
+  func isWanted(_ name: KindName) -> Bool { kind.isEmpty || kind.contains(name.text) }
+
+  /// The files' objects that were asked for, and how many of others stay where they are.
+  func entries() throws -> (wanted: [PortalFiles.Entry], left: [PortalLeft]) {
+    let all = try PortalFolder(data).read().filter { isWanted($0.address.kind) }
+    let left = unasked.compactMap { name in
+      let count = all.count { $0.address.kind == name }
+      return count == 0 ? nil : PortalLeft(kind: name, flag: Self.flags[name] ?? "", count: count)
+    }
+    return (all.filter { !unasked.contains($0.address.kind) }, left)
+  }
+
+  /// What was not asked for and could be, for people.
+  var offers: [String] {
+    unasked.filter { isWanted($0) }.map { name in
+      "\(name == .user ? "users" : "the files of the theme 'default'") (\(Self.flags[name] ?? ""))"
+    }
+  }
+
+  /// The options as they were typed, for the command to type next.
+  func typed(files: Bool = true) -> String {
+    var words: [String] = []
+    if let portal, let credential { words += ["--portal", portal, "--credential", credential] }
+    if files { words += ["--data", data] }
+    words += kind.flatMap { ["--kind", $0] }
+    if withUsers { words.append("--with-users") }
+    if withDefaultTheme { words.append("--with-default-theme") }
+    return words.joined(separator: " ")
+  }
+}
+
+/// Objects of the files that were not asked for.
+struct PortalLeft {
+  let kind: KindName
+  let flag: String
+  let count: Int
 }
 
 struct PortalExport: AsyncParsableCommand, ReportingCommand {
@@ -47,7 +104,8 @@ struct PortalExport: AsyncParsableCommand, ReportingCommand {
     commandName: "export", abstract: "Write a Portal's objects to files of JSON lines",
     discussion: """
       Complete, page by page, without the objects that every Portal makes by itself, without members \
-      that mean nothing elsewhere, and without secrets: their places are named in the files.
+      that mean nothing elsewhere, and without secrets: their places are named in the files. Says what is \
+      not in them, by name.
 
       Example:  tyk-promote portal export dev --kind organisation --kind team
       """)
@@ -64,7 +122,9 @@ struct PortalExport: AsyncParsableCommand, ReportingCommand {
         throw Failure(files: error, which.data)
       }
       try PortalFolder(which.data).write(files)
-      let view = PortalExportView(door: door.name, folder: which.data, files: files, kinds: kinds)
+      let view = PortalExportView(
+        door: door.name, files: files, kinds: kinds, secrets: PortalFiles.secretCount(objects),
+        which: which, next: door.next)
       options.output.result(view.lines, json: view.json)
     }
   }
@@ -87,13 +147,12 @@ struct PortalImport: AsyncParsableCommand, ReportingCommand {
 
   func run() async throws {
     try await PortalDoor.with(environment, which, options, dryRun ? .read : .write) { door in
-      let entries = try PortalFolder(which.data).read().filter {
-        which.kind.isEmpty || which.kind.contains($0.address.kind.text)
-      }
+      let (entries, left) = try which.entries()
       let work = try await door.transfer.prepare(entries)
       let outcomes =
         dryRun || !work.problems.isEmpty ? [] : await door.transfer.carryOut(work)
-      let view = PortalImportView(door: door.name, work: work, outcomes: outcomes, isDry: dryRun)
+      let view = PortalImportView(
+        door: door, work: work, outcomes: outcomes, isDry: dryRun, left: left, which: which)
       options.output.result(view.lines, json: view.json)
       if !work.problems.isEmpty { throw ExitCode(3) }
       if outcomes.contains(where: { $0.problem != nil }) { throw ExitCode(1) }
@@ -120,6 +179,7 @@ struct PortalVerify: AsyncParsableCommand, ReportingCommand {
   func run() async throws {
     try await PortalDoor.with(environment, which, options, .read) { door in
       let wanted: [PortalFiles.Entry]
+      var left: [PortalLeft] = []
       var compared: Set<KindName>
       if let other {
         let objects = try await door.read(other, which.kinds)
@@ -128,16 +188,15 @@ struct PortalVerify: AsyncParsableCommand, ReportingCommand {
         } catch { throw Failure(files: error, other.text) }
         compared = Set(which.kinds)
       } else {
-        wanted = try PortalFolder(which.data).read().filter {
-          which.kind.isEmpty || which.kind.contains($0.address.kind.text)
-        }
+        (wanted, left) = try which.entries()
         compared = Set(wanted.map(\.address.kind)).union(which.kind.map { KindName($0) })
       }
       compared.formIntersection(door.server.kinds)
       let found = try await door.transfer.read(Array(compared))
       let view = PortalVerifyView(
-        door: door.name,
-        comparison: PortalComparison(wanted: wanted, found: found, kinds: compared))
+        door: door,
+        comparison: PortalComparison(wanted: wanted, found: found, kinds: compared),
+        against: other.map { "'\($0)'" } ?? which.data, left: left, which: which, other: other)
       options.output.result(view.lines, json: view.json)
       if !view.comparison.matches { throw ExitCode(2) }
     }

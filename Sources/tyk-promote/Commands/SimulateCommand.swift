@@ -8,10 +8,11 @@ struct SimulateCommand: AsyncParsableCommand, ReportingCommand {
     commandName: "simulate",
     abstract: "Serve simulated Dashboards, Portals and Gateways on loopback ports",
     discussion: """
-      In a workspace whose registry names loopback addresses: serves exactly those, and keeps what they \
-      hold in .tyk-promote/simulators/ where the workspace has that folder. Elsewhere: dev, staging and \
-      prod from --base-port on, the Dashboards first, then a Portal for each. With --json prints one line when it is ready, then serves until it is \
-      interrupted.
+      In a workspace whose registry names loopback addresses: serves exactly those, Portals included, and \
+      keeps what they hold in .tyk-promote/simulators/ where the workspace has that folder. Elsewhere: \
+      dev, staging and prod from --base-port on, the Dashboards first, then a Portal for each. Portals \
+      take products and plans from the policies of the Dashboard beside them. With --json prints one line \
+      when it is ready, then serves until it is interrupted.
 
       Example:  tyk-promote simulate --base-port 0 --json
       """)

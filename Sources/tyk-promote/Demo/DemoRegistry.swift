@@ -3,13 +3,17 @@
 /// Staging has an override and a kept value of its own, so that the demo shows that neither
 /// travels on to prod.
 struct DemoRegistry {
-  struct Environment {
-    let name: String
+  struct Server {
     let url: String
     /// A reference: `env:NAME` or `file:PATH`.
     let secret: String
     /// Used by everything but apply; a protected environment has one.
     let readSecret: String?
+  }
+  struct Environment {
+    let name: String
+    let dashboard: Server
+    let portal: Server?
     /// References to the name and password that the Orders API shows its upstream.
     let user: String
     let password: String
@@ -76,9 +80,8 @@ struct DemoRegistry {
     description: \(descriptions[environment.name, default: environment.name])
     \(previous.map { "follows: \($0)\n" } ?? "")\(environment.name == "prod" ? "protected: true\n" : "")
     dashboard:
-      url: \(environment.url)
-      secret: \(environment.secret)
-    \(environment.readSecret.map { "  readSecret: \($0)\n" } ?? "")
+    \(lines(environment.dashboard))
+    \(environment.portal.map { "portal:\n\(lines($0))\n" } ?? "")\
     bindings:
       orders.upstream: https://orders.\(domain(environment.name)):8443
       payments.upstream: https://payments.\(domain(environment.name))
@@ -86,6 +89,14 @@ struct DemoRegistry {
       orders.user: { secret: \(environment.user) }
       orders.password: { secret: \(environment.password) }
     \(specifics(environment.name))
+    """
+  }
+
+  private func lines(_ server: Server) -> String {
+    """
+      url: \(server.url)
+      secret: \(server.secret)
+    \(server.readSecret.map { "  readSecret: \($0)\n" } ?? "")
     """
   }
 

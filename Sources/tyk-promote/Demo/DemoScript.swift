@@ -19,7 +19,9 @@ struct DemoScript {
 
   func run() async throws {
     let signers = try stage.prepare(urls: servers.map(\.url))
-    say("three simulated environments", servers.map { "  \($0.name)  \($0.url)" })
+    say(
+      "three simulated environments",
+      servers.map { "  \($0.name)\(stage.hasPortals ? " \($0.system.rawValue)" : "")  \($0.url)" })
 
     let maker = WorkspaceMaker(
       workspace: workspace, outside: stage.outside, user: DemoStage.administrator)
@@ -30,6 +32,12 @@ struct DemoScript {
     try await fill("dev", with: DemoObjects.dev)
     try await fill("staging", with: DemoObjects.staging)
     say("dev holds what its developers made; staging has a silver policy of its own", [])
+    if stage.hasPortals {
+      try await fill("dev", with: DemoObjects.forPortal)
+      try await fill("dev", .portal, with: DemoObjects.portal)
+      say(
+        "dev's Portal made a product and plans of its policies, and people put them on a shelf", [])
+    }
 
     var dossiers: [String] = []
     for (from, to) in zip(DemoStage.names, DemoStage.names.dropFirst()) {
@@ -99,7 +107,8 @@ struct DemoScript {
       "  tyk-promote approve WORD --as ana --key .tyk-promote/keys/ana",
       "  tyk-promote approve WORD --as ben --key .tyk-promote/keys/ben",
       "  tyk-promote apply WORD",
-      "The access key of dev's API is in .tyk-promote/secrets/dev-dashboard.",
+      "The access key of dev's API is in .tyk-promote/secrets/dev-dashboard"
+        + (stage.hasPortals ? ", of its Portal's in .tyk-promote/secrets/dev-portal." : "."),
     ])
   }
 
@@ -111,14 +120,22 @@ struct DemoScript {
   }
 
   /// Sends objects to an environment the way its developers would.
-  private func fill(_ name: String, with requests: [DemoObjects.Request]) async throws {
-    guard let server = servers.first(where: { $0.name == name }) else { return }
+  private func fill(
+    _ name: String, _ system: SimulatorServer.Ready.System = .dashboard,
+    with requests: [DemoObjects.Request]
+  ) async throws {
+    guard let server = servers.first(where: { $0.name == name && $0.system == system }) else {
+      return
+    }
     let transport = try AsyncHTTPTransport(BaseURL(server.url))
     for request in requests {
       let answer = try await transport.send(
         HTTPExchange.Request(
           method: request.method, path: request.path,
-          headers: [("Authorization", server.secret), ("Content-Type", "application/json")],
+          headers: [
+            ("Authorization", server.secret), ("Content-Type", "application/json"),
+            ("Accept", "application/json"),
+          ],
           body: request.body.serialised()))
       guard (200..<300).contains(answer.status) else {
         throw Failure(

@@ -11,6 +11,7 @@ import PromoteEngine
 struct DemoStage: Sendable {
   let workspace: Workspace
   let isExample: Bool
+  let hasPortals: Bool
   let outside: Session.Outside
 
   static let names = ["dev", "staging", "prod"].compactMap { EnvironmentName($0) }
@@ -18,8 +19,9 @@ struct DemoStage: Sendable {
   static let administrator = "olga"
   static let requester = "robin"
 
-  init(workspace: Workspace, isExample: Bool) {
+  init(workspace: Workspace, isExample: Bool, hasPortals: Bool) {
     self.workspace = workspace
+    self.hasPortals = hasPortals
     self.isExample = isExample
     outside =
       isExample
@@ -37,16 +39,21 @@ struct DemoStage: Sendable {
       entries: Self.names.enumerated().map { index, name in
         SimulatorPlan.Entry(
           name: name, port: isExample ? Self.examplePort + index : 0,
-          accessKeys: accessKeys(name), organisation: SimulatorPlan.organisation(name.text),
-          file: nil, unset: [])
+          accessKeys: accessKeys(name.text, of: name),
+          organisation: SimulatorPlan.organisation(name.text),
+          file: nil, unset: [],
+          portal: hasPortals
+            ? .init(port: 0, accessKeys: accessKeys("\(name)-portal", of: name)) : nil)
       })
   }
 
-  private func accessKeys(_ name: EnvironmentName) -> [String] {
-    (0..<(name.text == "prod" ? 2 : 1)).map { SimulatorPlan.accessKey("\(name)-\($0)") }
+  /// Prod is protected: it reads with another one than it writes with.
+  private func accessKeys(_ server: String, of name: EnvironmentName) -> [String] {
+    (0..<(name.text == "prod" ? 2 : 1)).map { SimulatorPlan.accessKey("\(server)-\($0)") }
   }
 
-  /// Writes everything that a person would have prepared. `urls` are the Dashboards', in order.
+  /// Writes everything that a person would have prepared. `urls` are the Dashboards', then the
+  /// Portals', in the order of the stages.
   func prepare(urls: [String]) throws -> [String: KeyFileSigner] {
     let local = workspace.local.path(percentEncoded: false)
     try FileManager.default.createDirectory(
@@ -65,15 +72,18 @@ struct DemoStage: Sendable {
     func approver(_ id: String, _ roles: [String]) -> DemoRegistry.Approver {
       .init(id: id, roles: roles, publicKey: signers[id]?.publicKey.line ?? "")
     }
+    let portals = Dictionary(
+      uniqueKeysWithValues: zip(Self.names.map(\.text), urls.dropFirst(Self.names.count)))
     let registry = DemoRegistry(
       workspaceID: isExample
         ? "tyk-promote-example" : "demo-\(Hex.encode(outside.random.bytes(3)))",
       logOrigin: "promote.example.com/demo",
       environments: try zip(Self.names, urls).map { name, url in
         DemoRegistry.Environment(
-          name: name.text, url: url, secret: try secret("\(name)-dashboard", accessKeys(name)[0]),
-          readSecret: name.text == "prod"
-            ? try secret("\(name)-dashboard-read", accessKeys(name)[1]) : nil,
+          name: name.text, dashboard: try server("\(name)-dashboard", of: name, name.text, url),
+          portal: try portals[name.text].map {
+            try server("\(name)-portal", of: name, "\(name)-portal", $0)
+          },
           user: try secret("\(name)-orders-user", "gateway-\(name)"),
           password: try secret("\(name)-orders-password", "\(name)-only-password"))
       },
@@ -86,6 +96,15 @@ struct DemoStage: Sendable {
         to: workspace.environments.appending(path: name).path(percentEncoded: false))
     }
     return signers
+  }
+
+  private func server(
+    _ file: String, of name: EnvironmentName, _ keys: String, _ url: String
+  ) throws -> DemoRegistry.Server {
+    let keys = accessKeys(keys, of: name)
+    return DemoRegistry.Server(
+      url: url, secret: try secret(file, keys[0]),
+      readSecret: keys.count > 1 ? try secret("\(file)-read", keys[1]) : nil)
   }
 
   /// Puts a secret where the registry will find it; returns the reference.

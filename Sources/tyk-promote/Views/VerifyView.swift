@@ -8,7 +8,7 @@ struct VerifyView {
   var lines: [String] {
     guard !result.matches else {
       return ["\(result.environment) matches what was promoted: \(result.objects) objects"]
-        + result.probes.map(Self.line)
+        + unasked + result.probes.map(Self.line)
     }
     let objects = Set(result.differences.map(\.object)).count
     let failed = result.probes.count { !$0.isGood }
@@ -16,8 +16,14 @@ struct VerifyView {
       objects > 0 ? "differs in \(objects) of \(result.objects) objects" : nil,
       failed > 0 ? "fails \(failed) of \(result.probes.count) probes" : nil,
     ].compactMap(\.self).joined(separator: " and ")
-    return ["\(result.environment) \(verdict)"] + result.differences.map(Self.line)
+    return ["\(result.environment) \(verdict)"] + result.differences.map(Self.line) + unasked
       + result.probes.map(Self.line)
+  }
+
+  private var unasked: [String] {
+    result.unasked.map {
+      "  not compared: kind '\($0)', which `include` in pipeline.yaml does not name any more"
+    }
   }
 
   static func line(_ probe: ProbeReport) -> String {

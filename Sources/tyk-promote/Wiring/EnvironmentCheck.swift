@@ -59,7 +59,10 @@ struct EnvironmentCheck {
             "its clock is \(skew) s ahead of ours; tolerable are \(Self.tolerableSkewSeconds) s")
         }
       }
-      facts.append(("kinds", server.kinds.map(\.text).sorted().joined(separator: ", ")))
+      for (name, value) in Self.kinds(of: server)
+      where !facts.contains(where: { $0 == (name, value) }) {
+        facts.append((name, value))
+      }
       // What a promotion can do without is told; what it cannot is a problem.
       let optional = server.unreadable.filter { Kinds.named($0)?.isOptional == true }
       if !optional.isEmpty {
@@ -79,6 +82,24 @@ struct EnvironmentCheck {
     } catch {
       problems.append("\(who): \(Failure(describing: error).summary)")
     }
+  }
+
+  /// Those of the Dashboard or Gateway by name, those of a Portal by what it lacks.
+  private static func kinds(of server: ServerDescription) -> [(name: String, value: String)] {
+    let portal = Set(Kinds.portal.map(\.name))
+    func list(_ kinds: Set<KindName>) -> String {
+      kinds.map(\.text).sorted().joined(separator: ", ")
+    }
+    let own: [(name: String, value: String)] = [("kinds", list(server.kinds.subtracting(portal)))]
+    let theirs = server.kinds.intersection(portal)
+    guard !theirs.isEmpty else { return own }
+    let lacking = portal.subtracting(theirs)
+    return own + [
+      (
+        "portal kinds",
+        "\(theirs.count)" + (lacking.isEmpty ? ", all there are" : ", without \(list(lacking))")
+      )
+    ]
   }
 
   var lines: [String] {

@@ -7,6 +7,10 @@ import PromoteEngine
 struct PortalDoor: Sendable {
   /// What people call it.
   let name: String
+  /// Its environment, where it was named by that.
+  let environment: EnvironmentName?
+  /// Whether it may be changed by approved promotions only.
+  let isGated: Bool
   let server: ServerDescription
   let transfer: PortalTransfer
   private let doors: EnvironmentDoors?
@@ -38,13 +42,14 @@ struct PortalDoor: Sendable {
     let registry = try RegistryFolder.read(workspace)
     let configuration = try registry.environment(environment)
     guard let portal = configuration.portal else { throw noPortal(environment) }
-    if access == .write, configuration.gate != nil { throw gated(environment) }
+    if access == .write, configuration.gate != nil { throw gated(configuration) }
     let doors = EnvironmentDoors(workspace: workspace, registry: registry)
     try await ending(doors.close) {
       let api = try await doors.open(configuration, access)
       try await work(
         PortalDoor(
-          name: "'\(environment)'", server: try await api.identify(),
+          name: "'\(environment)'", environment: environment,
+          isGated: configuration.gate != nil, server: try await api.identify(),
           transfer: PortalTransfer(api, width: portal.concurrency), doors: doors,
           registry: registry))
     }
@@ -54,7 +59,9 @@ struct PortalDoor: Sendable {
     _ url: String, _ credential: String, _ options: CommonOptions, _ access: Engine.Access,
     _ work: (PortalDoor) async throws -> Void
   ) async throws {
-    if access == .write { try refuseGated(url, options) }
+    let owner = try gatedOwner(url, options)
+    if access == .write, let owner { throw gated(owner) }
+    let isGated = owner != nil
     let base: BaseURL
     do throws(BaseURL.Refusal) { base = try BaseURL(url) } catch {
       throw Failure("bad-url", .usage, "'\(url)' \(error.reason)")
@@ -75,8 +82,9 @@ struct PortalDoor: Sendable {
         transport: transport, portal: base.text, credential: secret, clock: SystemClock())
       try await work(
         PortalDoor(
-          name: base.text, server: try await client.identify(), transfer: PortalTransfer(client),
-          doors: nil, registry: nil))
+          name: base.text, environment: nil, isGated: isGated,
+          server: try await client.identify(), transfer: PortalTransfer(client), doors: nil,
+          registry: nil))
     }
   }
 
@@ -103,20 +111,33 @@ struct PortalDoor: Sendable {
     return try await PortalTransfer(api).read(kinds.filter(there.contains))
   }
 
-  /// An address that only gated environments have.
-  private static func refuseGated(_ url: String, _ options: CommonOptions) throws {
+  /// The stage that is promoted from this one and has a Portal, too.
+  var next: EnvironmentName? {
+    guard let environment, let registry else { return nil }
+    return registry.pipeline.stages.first {
+      registry.environments[$0]?.follows == environment && registry.environments[$0]?.portal != nil
+    }
+  }
+
+  /// The stage that this one is promoted from.
+  var previous: EnvironmentName? { environment.flatMap { registry?.environments[$0]?.follows } }
+
+  /// The gated environment that has a Portal at this address.
+  private static func gatedOwner(
+    _ url: String, _ options: CommonOptions
+  ) throws -> EnvironmentConfiguration? {
     let workspace: Workspace
     do { workspace = try Workspace.find(named: options.workspace) } catch {
       // Without a workspace there is no registry that could know it.
       guard options.workspace == nil else { throw error }
-      return
+      return nil
     }
     let registry = try RegistryFolder.read(workspace)
     let same = registry.environments.values.filter { environment in
       guard let portal = environment.portal else { return false }
       return SyncCommand.place(bare(portal.url)) == SyncCommand.place(bare(url))
     }.sorted { $0.name < $1.name }
-    if let first = same.first(where: { $0.gate != nil }) { throw gated(first.name) }
+    return same.first { $0.gate != nil }
   }
 
   private static func bare(_ url: String) -> String {
@@ -131,11 +152,13 @@ struct PortalDoor: Sendable {
       hint: "add `portal:` to environments/\(name).yaml")
   }
 
-  private static func gated(_ name: EnvironmentName) -> Failure {
-    Failure(
+  private static func gated(_ configuration: EnvironmentConfiguration) -> Failure {
+    let name = configuration.name
+    let from = configuration.follows.map { "--from \($0) " } ?? ""
+    return Failure(
       "gated", .refused,
       "the environment '\(name)' has a gate: it is changed by an approved promotion only; nothing was sent",
-      hint: "run `tyk-promote plan --to \(name)`, or look with --dry-run")
+      hint: "run `tyk-promote plan \(from)--to \(name)`, or look with --dry-run")
   }
 }
 
@@ -150,7 +173,11 @@ struct PortalFolder {
     let folder = URL(filePath: path, directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
-      try WholeFile.write(bytes, to: folder.appending(path: name).path(percentEncoded: false))
+      // What is in it is about people.
+      let isPersonal = name == "\(KindName.user).json"
+      try WholeFile.write(
+        bytes, to: folder.appending(path: name).path(percentEncoded: false),
+        access: isPersonal ? .ownerOnly : .normal)
     }
   }
 
@@ -183,6 +210,8 @@ extension Failure {
     self.init(
       "bad-file", .failed,
       "\(folder) has \(count) problem\(count == 1 ? "" : "s"); nothing was sent",
-      facts: problems.lines.prefix(50).map { ("", $0) })
+      hint: "mend the files, or export them again with `tyk-promote portal export`",
+      facts: problems.lines.prefix(50).map { ("", $0) }
+        + (count > 50 ? [("", "… and \(count - 50) more")] : []))
   }
 }

@@ -22,13 +22,6 @@ struct SimulatorPlan: Sendable {
     var version: TykVersion?
     var portal: Portal?
   }
-  /// A Developer Portal beside an environment's Dashboard.
-  struct Portal: Sendable {
-    let port: Int
-    let secret: String
-    let file: URL?
-    var version: TykVersion?
-  }
   let entries: [Entry]
 
   /// Where what each server of ``environments(seed:faults:)`` holds is kept, and which organisation's.
@@ -55,7 +48,7 @@ struct SimulatorPlan: Sendable {
           unset: [],
           portal: Portal(
             port: basePort == 0 ? 0 : basePort + chosen.count + index,
-            secret: accessKey("\(name)-portal"), file: nil))
+            accessKeys: [accessKey("\(name)-portal")]))
       })
   }
 
@@ -65,21 +58,12 @@ struct SimulatorPlan: Sendable {
     var entries: [Entry] = []
     for name in registry.pipeline.stages {
       guard let configuration = registry.environments[name],
-        let url = URL(string: configuration.server.url),
-        ["127.0.0.1", "localhost", "::1"].contains(url.host() ?? ""), let port = url.port
+        let port = loopbackPort(configuration.server.url)
       else { continue }
-      var keys: [String] = []
       var unset: [(variable: String, value: String)] = []
-      for reference in [configuration.server.secret, configuration.server.readSecret] {
-        guard let reference else { continue }
-        do {
-          keys.append(try await secrets.resolve(reference).reveal { $0 })
-        } catch {
-          guard case .environment(let variable) = reference else { throw error }
-          keys.append(accessKey("\(name)-\(keys.count)"))
-          unset.append((variable, keys[keys.count - 1]))
-        }
-      }
+      let keys = try await keys(
+        [configuration.server.secret, configuration.server.readSecret], name.text, secrets, &unset)
+      let portal = try await portal(of: configuration, in: workspace, secrets, &unset)
       for binding in configuration.bindings {
         guard case .secret(.environment(let variable)) = binding.value else { continue }
         do { _ = try await secrets.resolve(.environment(variable)) } catch {
@@ -94,7 +78,7 @@ struct SimulatorPlan: Sendable {
           file: workspace.isSelfContained
             ? workspace.local.appending(path: "simulators/\(name).json") : nil,
           unset: unset, settings: configuration.settings,
-          version: configuration.server.version.flatMap { TykVersion($0) }))
+          version: configuration.server.version.flatMap { TykVersion($0) }, portal: portal))
     }
     guard !entries.isEmpty else {
       throw Failure(
@@ -102,6 +86,24 @@ struct SimulatorPlan: Sendable {
         hint: "name environments with --environment, e.g. `tyk-promote simulate --environment dev`")
     }
     return SimulatorPlan(entries: entries)
+  }
+
+  /// What the references lead to. Of variables that nobody set, values that work here are noted.
+  static func keys(
+    _ references: [SecretReference?], _ name: String, _ secrets: LocalSecretResolver,
+    _ unset: inout [(variable: String, value: String)]
+  ) async throws -> [String] {
+    var keys: [String] = []
+    for reference in references.compactMap(\.self) {
+      do {
+        keys.append(try await secrets.resolve(reference).reveal { $0 })
+      } catch {
+        guard case .environment(let variable) = reference else { throw error }
+        keys.append(accessKey("\(name)-\(keys.count)"))
+        unset.append((variable, keys[keys.count - 1]))
+      }
+    }
+    return keys
   }
 
   /// Fixed per name: these servers hold nothing worth protecting.
@@ -112,62 +114,7 @@ struct SimulatorPlan: Sendable {
     String(Digest(of: Array("simulator organisation \(name)".utf8)).hex.prefix(24))
   }
 
-  /// The Dashboards and Gateways of all entries, then the Portals of those that have one.
-  func environments(
-    seed: String?, faults rates: FaultScript.Rates
-  ) throws -> [SimulatorServer.Environment] {
-    let servers = try servers(seed: seed, faults: rates)
-    let portals = try zip(entries, servers).enumerated().compactMap { index, pair in
-      try pair.0.portal.map { portal in
-        SimulatorServer.Environment(
-          name: pair.0.name.text,
-          simulator: try simulator(
-            portal, of: pair.0, beside: pair.1.simulator, number: UInt64(index + 1), seed: seed),
-          faults: FaultScript(rates: rates), port: portal.port)
-      }
-    }
-    return servers + portals
-  }
-
-  /// Its provider is the Dashboard beside it; a file to begin with has what it holds as `portal`.
-  private func simulator(
-    _ portal: Portal, of entry: Entry, beside dashboard: any SimulatedServer, number: UInt64,
-    seed: String?
-  ) throws -> PortalSimulator {
-    var configuration = PortalSimulatorConfiguration()
-    configuration.secret = portal.secret
-    configuration.seed = number
-    if let version = portal.version { configuration.version = version }
-    let simulator = PortalSimulator(configuration: configuration)
-    let url =
-      entry.port == 0
-      ? "http://dashboard.\(entry.name).example.com" : "http://127.0.0.1:\(entry.port)"
-    simulator.connect(dashboard, at: url)
-    if let file = portal.file?.path(percentEncoded: false),
-      FileManager.default.fileExists(atPath: file)
-    {
-      try simulator.load(try fixture(file, organisation: ""))
-      return simulator
-    }
-    try simulator.load([
-      "providers": [
-        [
-          "Name": "Main dashboard",
-          "MetaData": [
-            "URL": .string(url), "Secret": .string(entry.accessKeys.first ?? ""),
-            "OrgID": .string(entry.organisation), "PoliciesTags": [],
-          ],
-        ]
-      ]
-    ])
-    simulator.synchronise()
-    if let seed, let held = try fixture(seed, organisation: "")["portal"] {
-      try simulator.load(held)
-    }
-    return simulator
-  }
-
-  private func servers(
+  func servers(
     seed: String?, faults rates: FaultScript.Rates
   ) throws -> [SimulatorServer.Environment] {
     try entries.enumerated().map { index, entry in
@@ -222,7 +169,7 @@ struct SimulatorPlan: Sendable {
     return simulator
   }
 
-  private func fixture(_ path: String, organisation: String) throws -> JSON {
+  func fixture(_ path: String, organisation: String) throws -> JSON {
     do {
       var object =
         try JSON.parse(try WholeFile.read(path), limits: .tykList).object ?? JSONObject()

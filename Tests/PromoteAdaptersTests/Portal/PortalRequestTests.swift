@@ -22,6 +22,7 @@ import Testing
   /// Where the object is that is replaced.
   static let places: [KindName: String] = [
     .organisation: "organisations/7", .team: "organisations/7/teams/13",
+    .user: "users/9",
     .attribute: "extended_attributes/1/custom-attributes/4",
     .defaultAttribute: "extended_attributes/1/default-attributes/1", .tag: "tags/2",
     .oauthProvider: "oauth-providers/2", .clientType: "oauth-providers/2/client-types/4",

@@ -91,6 +91,12 @@ enum PortalSample {
     sample(.organisation, organisation, ["Name": "Northwind Partners"]),
     sample(
       .team, team, ["Name": "Integrators"], beside: ["organisation": .string(organisation)]),
+    sample(
+      .user, "ann@northwind.example",
+      [
+        "Email": "Ann@Northwind.example", "First": "Ann", "Last": "Lee", "Active": true,
+        "Role": "consumer-team-member", "Provider": "password", "Teams": [.string(team)],
+      ], beside: ["organisation": .string(organisation)]),
     sample(.tag, "logistics", ["Name": "logistics"]),
     sample(
       .oauthProvider, provider,
@@ -206,6 +212,14 @@ enum PortalSample {
             #"{"name": "northwind", "version": "1.4.0", "author": "N", "templates": [{"name": "Home", "template": "home", "layout": "portal_layout"}]}"#,
           "views/home.tmpl": "{{ .blocks.Title.Content }}",
           "assets/logo.png": ["base64": "iVBORw0KGgoAAAANSUhEUg=="],
+        ]
+      ]),
+    sample(
+      .defaultTheme, "default",
+      [
+        "files": [
+          "theme.json": #"{"name": "default", "version": "0.0.2", "templates": []}"#,
+          "assets/own.css": "h1 { color: navy }",
         ]
       ]),
     sample(.themeActivation, "current", [:], beside: ["theme": "northwind"]),

@@ -80,10 +80,34 @@ import Testing
           + "\n" + #"{"CID":"a","Name":"N"}"#,
         "organisation.json": "{}", "orgs.json": "{}",
       ]).map { $0.prefix(32).description } == [
-        "organisation.json:1: it has no i", "organisations.json:4: line 1, co",
-        "organisations.json:2: it has no ", "organisations.json:3: it is arra",
+        "organisation.json:1: it has no i", "organisations.json:2: it has no ",
+        "organisations.json:3: expected a", "organisations.json:4:2: the docu",
         "organisations.json:5: organisati", "orgs.json: no file of a Portal; ",
       ])
+    #expect(
+      problems(["tag.json": "[{\"a\": 1},\n  nonsense]", "teams_a.json": "{\"CID\":\"t\"} x"]) == [
+        "tag.json:2:4: unexpected 'o'", "teams_a.json:1:13: something follows the value",
+      ])
+  }
+
+  @Test func `credentials of people are refused by name, wherever they come from`() {
+    let id = #""x-tyk-promote":{"id":"ann@x.example","organisation":"a"}"#
+    #expect(
+      problems([
+        "user.json": #"{"Email":"Ann@X.example","Password":"p","JWTToken":"t","# + id + "}\n"
+          + #"{"Email":"other@x.example","Role":"consumer-admin","# + id + "}\n"
+          + #"{"Email":"ben@x.example"}"# + "\n"
+          + #"{"Email":"ann@x.example","Role":"super-admin","# + id + "}"
+      ]) == [
+        "user.json:1: it holds 'Password', 'JWTToken', and credentials of people are never brought in: "
+          + "take them out of the file",
+        "user.json:2: its id 'ann@x.example' is not its 'Email' in lower case",
+        "user.json:3: it has no id at /x-tyk-promote/id",
+        "user.json:4: its 'Role' is 'super-admin': only developers are brought in, no administrators",
+      ])
+    #expect(
+      problems(["user.json": #"{"Email":"Ann@X.example","Role":"consumer-admin","# + id + "}"])
+        == [])
   }
 
   @Test func `a comparison tells both directions, fields and other ids`() throws {

@@ -132,7 +132,7 @@ struct SyncTranscript: Sendable, CustomStringConvertible {
   }
 
   /// Splits as a shell does, for the quotes that transcripts use.
-  private static func words(_ line: String) -> [String] {
+  static func words(_ line: String) -> [String] {
     var words: [String] = []
     var word = ""
     var isOpen = false

@@ -42,7 +42,13 @@ func portalChecks(_ change: Comparison) -> [Finding] {
   case .themeActivation:
     findings.append(
       change.told("live-theme", .root, "the Portal changes its looks at once, for everybody"))
-  case .theme where !isNew:
+  case .user:
+    let pointer = place("/Role")
+    let (old, new) = change.both(pointer)
+    if !isNew, old != new, new?.string == "consumer-admin" {
+      findings.append(change.loosened(pointer, "this user administrates the organisation"))
+    }
+  case .theme where !isNew, .defaultTheme:
     findings.append(
       change.told(
         "live-theme", .root, "if this is the current theme, the Portal changes its looks at once"))

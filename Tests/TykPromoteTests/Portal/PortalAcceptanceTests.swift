@@ -12,7 +12,7 @@ import TykSimulator
   func `130 organisations with their teams go by commands, and a second import changes nothing`()
     async throws
   {
-    let workspace = try PortalWorkspace(fill: { _, portal in
+    let workspace = try PortalPlaces(fill: { _, portal in
       try portal.load(PortalExample.organisations(130, most: 3))
     })
     let portals = workspace.portals
@@ -90,7 +90,7 @@ import TykSimulator
   @Test func `secrets of a Portal are found in no file and in nothing that a command prints`()
     async throws
   {
-    let workspace = try PortalWorkspace(
+    let workspace = try PortalPlaces(
       secrets: Self.planted,
       rewrites: """
         rewrites:
@@ -155,9 +155,9 @@ import TykSimulator
             == Self.planted["idp.token"]!(stage))
       }
       var secrets = ["planted-by-hand-2b8c"]
-      for (index, name) in PortalWorkspace.names.enumerated() {
+      for (index, name) in PortalPlaces.names.enumerated() {
         secrets += Self.planted.values.map { $0(index) }
-        secrets += [SimulatorPlan.accessKey(name), PortalWorkspace.credential(name)]
+        secrets += [SimulatorPlan.accessKey(name), PortalPlaces.credential(name)]
       }
       for secret in secrets {
         #expect(!printed.contains(secret), "\(secret) was printed")

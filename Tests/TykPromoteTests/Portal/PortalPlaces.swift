@@ -9,7 +9,7 @@ import TykSimulator
 
 /// Simulated Dashboards, each with its Portal, on loopback ports, and a workspace that names them
 /// with keys, store and trust of its own.
-final class PortalWorkspace: Sendable {
+final class PortalPlaces: Sendable {
   static let names = ["dev", "staging", "prod"]
   let folder: TemporaryFolder
   let dashboards: [DashboardSimulator]

@@ -25,7 +25,8 @@ import TykSimulator
       let export = try work.tool.run(["portal", "export", "dev"] + guide)
       #expect(export.code == 0 && export.output.hasPrefix("3 objects of 'dev' in 2 files of data"))
       let before = try work.tool.run(["portal", "verify", "staging"])
-      #expect(before.code == 2 && before.output.hasPrefix("'staging' differs in 3 objects"))
+      #expect(
+        before.code == 2 && before.output.hasPrefix("'staging' differs from data in 3 objects"))
       let dry = try work.tool.run(["portal", "import", "staging", "--dry-run"])
       #expect(dry.code == 0 && dry.output.hasPrefix("3 to create, 0 to update, 0 unchanged"))
       #expect(stages.portals[1].writeCount == 0)
