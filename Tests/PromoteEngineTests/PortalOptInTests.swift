@@ -57,6 +57,23 @@ import TykSimulator
     #expect(finding.hint?.contains("`include`") == true)
   }
 
+  @Test(arguments: [Fault.lostAnswer, .droppedBefore, .halfWritten])
+  func `a user is made once, whatever becomes of the answer`(fault: Fault) async throws {
+    let world = try await world([.user])
+    let plan = try await world.engine(rehearses: false).plan(
+      PlanRequest(from: World.dev, to: World.staging, selection: ["kind=user"]))
+    let id = try #require(plan.promotion, "\(plan.review.lines)")
+    try await world.approve(id, in: World.staging)
+    let staging = world.portals[World.staging]!
+    let before = staging.records("users").count
+    world.portalFaults[World.staging]!.add(.init(fault, method: "POST", path: "/portal-api/users"))
+    _ = await PromotionTests.failure { _ = try await world.engine(rehearses: false).apply(id) }
+    #expect(staging.journal.contains { $0.method == "POST" } || fault == .droppedBefore)
+    let last = try await world.engine(holder: "host:2", rehearses: false).apply(id)
+    #expect(last.state == "verified", "\(last.problems)")
+    #expect(staging.records("users").count == before + 1)
+  }
+
   @Test func `users go by e-mail address, with their teams and without credentials`() async throws {
     let world = try await world([.user])
     let outcome = try await world.engine().plan(PlanRequest(from: World.dev, to: World.staging))

@@ -56,11 +56,10 @@ public enum PortalFiles {
       return ["CID": .string(object.address.id), "Name": document["Name"] ?? .null]
     default:
       let secrets = secretPlaces(in: document, kind)
-      let places = secrets + kind.writeOnly.filter { document[$0] == nil }
-      guard !places.isEmpty else { return document }
+      guard !secrets.isEmpty else { return document }
       var json = document
       for pointer in secrets { json.set(pointer, to: nil) }
-      json.set(leftOut, to: .array(places.map { .string($0.description) }))
+      json.set(leftOut, to: .array(secrets.map { .string($0.description) }))
       return json
     }
   }
@@ -73,12 +72,6 @@ public enum PortalFiles {
       else { return count }
       return count + secretPlaces(in: object.document.json, kind).count
     }
-  }
-
-  /// Secrets that a Portal takes and never shows: no file can have them.
-  public static func neverShown(_ kind: ResourceKind) -> [JSONPointer] {
-    kind.places.filter { $0.secrecy == .always && kind.ignored.contains($0.path) }
-      .compactMap { JSONPointer($0.path.description) }
   }
 
   /// Addresses of an object: what is likely to belong to the environment that it comes from.

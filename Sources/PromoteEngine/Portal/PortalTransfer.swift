@@ -115,7 +115,8 @@ public struct PortalTransfer: Sendable {
       if let value = there?.document.json[pointer], document.set(pointer, to: value) { continue }
       missing.append(pointer)
     }
-    if there == nil { missing += PortalFiles.neverShown(kind).filter { document[$0] == nil } }
+    // What a Portal takes and never shows, no file can have.
+    if there == nil { missing += kind.writeOnly.filter { document[$0] == nil } }
     let wanted = normalForm(document, kind: kind)
     if let there {
       let found = normalForm(there.document.json, kind: kind)

@@ -225,7 +225,7 @@ import Testing
       transport: stub, portal: "https://p.example", credential: Secret("x"),
       patience: .init(looks: 3), clock: clock)
     let found = await failure { try await named.list(.organisation) }
-    #expect(found?.name == "busy" && found?.text.contains("'Late'") == true)
+    #expect(found?.name == "unfinished" && found?.text.contains("'Late'") == true)
     #expect(clock.waited == [500, 1000])
   }
 }
