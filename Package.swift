@@ -101,7 +101,7 @@ let package = Package(
         "PromoteAdapters", "PromoteCore", "PromoteEngine", "PromoteTesting", "TykSimulator",
         "tyk-promote",
       ],
-      exclude: ["Transcripts"]),
+      exclude: ["Independent", "Transcripts"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["PromoteTesting"]),
     // The measurements of `make bench`.
     .executableTarget(

@@ -1,5 +1,5 @@
 internal import Foundation
-public import PromoteCore
+internal import PromoteCore
 
 /// A proxy for requests, as the usual environment variables name it.
 public struct HTTPProxy: Sendable {

@@ -1,4 +1,4 @@
-public import PromoteCore
+internal import PromoteCore
 
 extension Engine {
   /// Decides about objects that drifted, and writes the decision to the log.

@@ -1,4 +1,4 @@
-public import PromoteCore
+internal import PromoteCore
 
 /// What a roll-back came to.
 public enum RollbackOutcome: Sendable {
