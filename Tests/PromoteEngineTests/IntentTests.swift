@@ -107,36 +107,6 @@ import TykSimulator
       #expect(staging.addresses.count == 2 * Self.count, what)
     }
   }
-
-  /// An API that says which object it is about to create.
-  struct Watched: ManagementAPI {
-    let api: any ManagementAPI
-    let before: @Sendable (Address) async -> Void
-
-    func identify() async throws(APIFailure) -> ServerDescription { try await api.identify() }
-    func list(_ kind: KindName) async throws(APIFailure) -> [LiveObject] {
-      try await api.list(kind)
-    }
-    func read(_ address: Address) async throws(APIFailure) -> LiveObject? {
-      try await api.read(address)
-    }
-    func create(
-      _ address: Address, _ document: LiveDocument
-    ) async throws(APIFailure) -> WriteAnswer {
-      await before(address)
-      return try await api.create(address, document)
-    }
-    func update(
-      _ address: Address, databaseID: String, _ document: LiveDocument
-    ) async throws(APIFailure) -> WriteAnswer {
-      try await api.update(address, databaseID: databaseID, document)
-    }
-    func delete(
-      _ address: Address, databaseID: String
-    ) async throws(APIFailure) -> WriteAnswer {
-      try await api.delete(address, databaseID: databaseID)
-    }
-  }
 }
 
 extension LogEntry {

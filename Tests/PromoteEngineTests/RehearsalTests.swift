@@ -11,6 +11,7 @@ import TykSimulator
   /// A stage that refuses what it is told to, and knows what was tried.
   final class Refusing: RehearsalStage {
     private let api: any ManagementAPI
+    /// True: by an inferred rule.
     private let refused: [Address: Bool]
     private let tried = Mutex<[Address]>([])
 
@@ -24,48 +25,16 @@ import TykSimulator
     func attempt<T: Sendable>(
       _ step: @Sendable (any ManagementAPI) async throws(APIFailure) -> T
     ) async throws(StageRefusal) -> T {
-      let stage = One(api: api, refused: refused) { address in
+      let stage = Watched(api: api) { address throws(APIFailure) in
         self.tried.withLock { $0.append(address) }
+        guard let isInferred = self.refused[address] else { return }
+        throw .rejected(status: 400, message: isInferred ? "inferred" : "evidenced")
       }
       do throws(APIFailure) { return try await step(stage) } catch {
         var isInferred = false
         if case .rejected(_, let message) = error { isInferred = message == "inferred" }
         throw StageRefusal(error, isInferred: isInferred)
       }
-    }
-  }
-
-  struct One: ManagementAPI {
-    let api: any ManagementAPI
-    /// True: by an inferred rule.
-    let refused: [Address: Bool]
-    let tried: @Sendable (Address) -> Void
-
-    func identify() async throws(APIFailure) -> ServerDescription { try await api.identify() }
-    func list(_ kind: KindName) async throws(APIFailure) -> [LiveObject] {
-      try await api.list(kind)
-    }
-    func read(_ address: Address) async throws(APIFailure) -> LiveObject? {
-      try await api.read(address)
-    }
-    func create(
-      _ address: Address, _ document: LiveDocument
-    ) async throws(APIFailure) -> WriteAnswer {
-      tried(address)
-      if let isInferred = refused[address] {
-        throw .rejected(status: 400, message: isInferred ? "inferred" : "evidenced")
-      }
-      return try await api.create(address, document)
-    }
-    func update(
-      _ address: Address, databaseID: String, _ document: LiveDocument
-    ) async throws(APIFailure) -> WriteAnswer {
-      try await api.update(address, databaseID: databaseID, document)
-    }
-    func delete(
-      _ address: Address, databaseID: String
-    ) async throws(APIFailure) -> WriteAnswer {
-      try await api.delete(address, databaseID: databaseID)
     }
   }
 

@@ -212,20 +212,11 @@ private final class GatewayStages: Sendable {
       .init(name: "dev", simulator: dev), .init(name: "staging", simulator: staging),
       .init(name: "prod", simulator: prod),
     ])
-    let (stream, continuation) = AsyncStream.makeStream(of: [String].self)
-    let task = Task {
-      try await server.run { ready in
-        continuation.yield(ready.map(\.url))
-        continuation.finish()
-      }
+    try await server.serving { ready in
+      let urls = ready.map(\.url)
+      try self.write(urls: urls)
+      try await body(Work(folder: self.folder.url, urls: urls))
     }
-    defer { task.cancel() }
-    var iterator = stream.makeAsyncIterator()
-    let urls = try #require(await iterator.next())
-    try write(urls: urls)
-    try await body(Work(folder: folder.url, urls: urls))
-    task.cancel()
-    _ = await task.result
   }
 }
 

@@ -51,6 +51,8 @@ final class PortalPlaces: Sendable {
   struct Work: Sendable {
     let tool: Tool
     let root: URL
+    /// Where each stage's Portal is.
+    let portals: [String]
 
     func json(_ arguments: [String], code: Int32 = 0) throws -> JSON {
       let result = try tool.run(arguments + ["--json"])
@@ -65,16 +67,14 @@ final class PortalPlaces: Sendable {
     let server = SimulatorServer(
       zip(Self.names, dashboards).map { .init(name: $0, simulator: $1) }
         + zip(Self.names, portals).map { .init(name: $0, simulator: $1) })
-    let (stream, continuation) = AsyncStream.makeStream(of: [String].self)
-    let task = Task {
-      try await server.run { ready in
-        continuation.yield(ready.map(\.url))
-        continuation.finish()
-      }
+    try await server.serving { ready in
+      try await self.work(at: ready.map(\.url), body)
     }
-    defer { task.cancel() }
-    var iterator = stream.makeAsyncIterator()
-    guard let urls = await iterator.next() else { throw CocoaError(.fileNoSuchFile) }
+  }
+
+  private func work(
+    at urls: [String], _ body: @Sendable (Work) async throws -> Void
+  ) async throws {
     for (index, name) in Self.names.enumerated() {
       portals[index].connect(dashboards[index], at: urls[index])
       try portals[index].load(
@@ -92,9 +92,10 @@ final class PortalPlaces: Sendable {
         variables["TYK_TEST_S\(index)_\(number)"] = secret.value(index)
       }
     }
-    try await body(Work(tool: Tool(folder: folder.url, variables: variables), root: folder.url))
-    task.cancel()
-    _ = await task.result
+    try await body(
+      Work(
+        tool: Tool(folder: folder.url, variables: variables), root: folder.url,
+        portals: Array(urls.suffix(3))))
   }
 
   private func write(_ urls: [String]) throws {

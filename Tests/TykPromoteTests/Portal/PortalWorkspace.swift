@@ -36,21 +36,11 @@ final class PortalWorkspace: Sendable {
 
   /// Serves everything while `body` runs.
   func run(_ body: @escaping @Sendable (Work) async throws -> Void) async throws {
-    let server = SimulatorServer(servers)
-    let (stream, continuation) = AsyncStream.makeStream(of: [String].self)
-    let task = Task {
-      try await server.run { ready in
-        continuation.yield(ready.map(\.url))
-        continuation.finish()
-      }
+    try await SimulatorServer(servers).serving { ready in
+      let urls = ready.map(\.url)
+      try Self.write(self.folder.url, urls: urls)
+      try await body(try Work(self, urls))
     }
-    defer { task.cancel() }
-    var iterator = stream.makeAsyncIterator()
-    guard let urls = await iterator.next() else { throw CocoaError(.fileNoSuchFile) }
-    try Self.write(folder.url, urls: urls)
-    try await body(try Work(self, urls))
-    task.cancel()
-    _ = await task.result
   }
 
   /// The command line in that workspace.
